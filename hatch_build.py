@@ -20,12 +20,14 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 except ImportError:  # run by the start script, outside a build
     BuildHookInterface = object  # type: ignore[assignment, misc]
+
+Warn = Callable[[str], None]
 
 ROOT = Path(__file__).resolve().parent
 NPM_SECONDS = 240
@@ -81,14 +83,14 @@ class FetchFailed(Exception):
     """The front-end files could not be had; the message says why."""
 
 
-class Hook(BuildHookInterface):  # type: ignore[type-arg, misc, valid-type]
+class Hook(BuildHookInterface):  # type: ignore[type-arg]
     """Make the files that are not in git, each time the project is built or installed."""
 
     def dependencies(self) -> list[str]:
         return [] if shutil.which("npm") else [NODE_REQUIREMENT]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        make_all(Path(self.root), warn=self.app.display_warning)
+        make_all(Path(self.root), self.app.display_warning)
 
 
 def vendor_folder(root: Path) -> Path:
@@ -151,7 +153,7 @@ def fetch_front_end(root: Path) -> None:
 
 
 def npm_pack(npm: str, target: Path) -> list[Path]:
-    """Let npm fetch the packages with its own settings, proxies and cache; run none of their code."""
+    """Let npm fetch the packages, with its own settings and cache, and run none of their code."""
     names = [f"{package.name}@{package.version}" for package in PACKAGES]
     command = [npm, "pack", *names, "--ignore-scripts", "--pack-destination", str(target)]
     # Without these an unreachable network holds up the whole set-up for minutes.
@@ -159,7 +161,12 @@ def npm_pack(npm: str, target: Path) -> list[Path]:
     try:
         # Run outside the project, so that no stray package.json has a say.
         done = subprocess.run(
-            command, cwd=str(target), capture_output=True, text=True, timeout=NPM_SECONDS, check=False
+            command,
+            cwd=str(target),
+            capture_output=True,
+            text=True,
+            timeout=NPM_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FetchFailed(f"npm could not be run: {error}") from error
@@ -216,16 +223,26 @@ def replace_folder(folder: Path, contents: dict[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def make_all(root: Path, warn: Any) -> bool:
+def make_all(root: Path, warn: Warn) -> bool:
     """Make what is missing or stale and say whether all is there; what is current is left alone."""
+    fetched = make_front_end(root, warn)
+    return make_translations(root, warn) and fetched
+
+
+def make_front_end(root: Path, warn: Warn) -> bool:
+    if not missing_front_end(root):
+        return True
+    try:
+        fetch_front_end(root)
+    except (FetchFailed, OSError, tarfile.TarError) as error:
+        # Pages are plain but whole without these, so the install goes on.
+        warn(f"Front-end files are missing: {error}. Try again with: ./mestring assets")
+        return False
+    return True
+
+
+def make_translations(root: Path, warn: Warn) -> bool:
     complete = True
-    if missing_front_end(root):
-        try:
-            fetch_front_end(root)
-        except (FetchFailed, OSError, tarfile.TarError) as error:
-            # Pages are plain but whole without these, so the install goes on.
-            warn(f"Front-end files are missing: {error}. Try again with: ./mestring assets")
-            complete = False
     for po in stale_translations(root):
         try:
             compile_translation(po)
@@ -235,12 +252,10 @@ def make_all(root: Path, warn: Any) -> bool:
     return complete
 
 
-def main() -> int:
-    complete = make_all(ROOT, warn=lambda text: print(text, file=sys.stderr))
-    if complete:
-        print("Front-end files and translations are in place.")
-    return 0 if complete else 1
+def main(arguments: list[str]) -> int:
+    make = make_translations if "--translations" in arguments else make_all
+    return 0 if make(ROOT, lambda text: print(text, file=sys.stderr)) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""The two words CI runs: the tests, part by part, and what is checked without running it."""
+
+from __future__ import annotations
+
+from tools.places import BIN, PYTHON, ROOT, SETTINGS, TEMPLATES, TESTS
+from tools.process import become, run
+
+UNIT = ("core", "spec", "rooms", "house")
+BROWSER = "journeys"
+TEST_SETTINGS = "mestring.config.settings.test"
+NO_TESTS = 5  # pytest's word for it
+
+
+def help_lines() -> list[str]:
+    return [
+        "One part of the tests:",
+        "  ./mestring test unit           everything but the browser, in under a minute",
+        "  ./mestring test core           or spec, rooms, house, journeys",
+        "  ./mestring test tests/core/test_x.py::test_y -x     anything pytest understands",
+    ]
+
+
+def test(words: list[str]) -> int:
+    """Run pytest: all parts one after the other, or exactly what was asked for."""
+    asked = [word for given in words for word in folders_of(given)]
+    if any(is_path(word) for word in asked):
+        become([*tool("pytest"), *asked])
+    code = run_parts(asked)
+    print("\n".join(help_lines()), flush=True)
+    return code
+
+
+def folders_of(word: str) -> list[str]:
+    """Turn the name of a part into its folders; leave any other word as it is."""
+    if word == "unit":
+        return existing(UNIT)
+    return existing((word,)) if word in (*UNIT, BROWSER) else [word]
+
+
+def existing(parts: tuple[str, ...]) -> list[str]:
+    return [f"tests/{part}" for part in parts if (TESTS / part).is_dir()]
+
+
+def is_path(word: str) -> bool:
+    return not word.startswith("-") and (ROOT / word.split("::")[0]).exists()
+
+
+def run_parts(extra: list[str]) -> int:
+    """Run the quick part, then the browser; also after a failure, so that all is seen at once."""
+    codes = []
+    for name, folders in (("unit", existing(UNIT)), (BROWSER, existing((BROWSER,)))):
+        if folders:
+            print(f"--- tests: {name}", flush=True)
+            codes.append(run([*tool("pytest"), *folders, *extra]))
+    return verdict(codes)
+
+
+def verdict(codes: list[int]) -> int:
+    """Sum up pytest's exit codes. One part without a test is no fault; all of them without is."""
+    failed = [code for code in codes if code not in (0, NO_TESTS)]
+    if failed:
+        return failed[0]
+    return 0 if 0 in codes else NO_TESTS
+
+
+def lint(words: list[str]) -> int:
+    """Run every check, also after one has failed, and sum up at the end."""
+    fix = "--fix" in words
+    failed = [name for name, command in lint_steps(fix) if not passes(name, command)]
+    if not failed:
+        print("\nAll in order.")
+        return 0
+    print(f"\nNot in order: {', '.join(failed)}.")
+    if not fix:
+        print("./mestring lint --fix mends formatting and the simplest faults.")
+    return 1
+
+
+def passes(name: str, command: list[str]) -> bool:
+    print(f"--- {name}", flush=True)
+    return run(command) == 0
+
+
+def lint_steps(fix: bool) -> list[tuple[str, list[str]]]:
+    """List each check with its command, leaving out what has nothing to look at yet."""
+    steps = [
+        ("format", [*tool("ruff"), "format", *([] if fix else ["--check"]), "."]),
+        ("style", [*tool("ruff"), "check", *(["--fix"] if fix else []), "."]),
+        ("types", tool("mypy")),
+        ("imports", [str(BIN / "lint-imports")]),
+    ]
+    if TEMPLATES.is_dir():
+        steps.append(("templates", [*tool("djlint"), str(TEMPLATES), "--lint", "--quiet"]))
+    if SETTINGS.exists():
+        words = ["makemigrations", "--check", "--dry-run", "--settings", TEST_SETTINGS]
+        steps.append(("migrations", [*tool("django"), *words]))
+    return steps
+
+
+def tool(module: str) -> list[str]:
+    return [str(PYTHON), "-m", module]
