@@ -67,7 +67,11 @@ def means_to_make_venv() -> Finding:
 def packages() -> Finding:
     what = "packages in .venv"
     if UNFINISHED.exists():
-        return Finding("missing", f"{what}: a set-up was cut short", "./mestring demo starts anew")
+        return Finding(
+            "missing",
+            f"{what}: a set-up is going on, or was cut short",
+            "./mestring demo starts anew",
+        )
     if read_marker() is None:
         return Finding("missing", f"{what}: not set up", "./mestring demo (needs the network)")
     if not is_ready("runtime"):

@@ -79,24 +79,29 @@ def digest(*names: str) -> str:
 def set_up(package_set: str) -> None:
     """Make or mend .venv, install the packages and the project, and write the marker last."""
     before = read_marker()
-    if not venv_works(before):
-        make_venv()
-        before = None
-    if before is not None and before["set"] == "dev":
-        package_set = "dev"  # what is there for testing is kept current, not thrown away
-    now = fingerprint(package_set)
+    works = venv_works(before)
     UNFINISHED.touch()
     try:
-        if before is None or before["packages"] != now["packages"]:
-            install_packages(package_set)
-        install_project()
+        lay_down(package_set, before if works else None, fresh=not works)
     except Stop:
         # A failure that was told leaves whole packages behind; only a kill leaves half of one.
         remove(UNFINISHED)
         raise
-    write_marker(now)
     remove(UNFINISHED)
     tell_missing_front_end()
+
+
+def lay_down(package_set: str, before: dict[str, Any] | None, fresh: bool) -> None:
+    """Do what is left to do of a set-up, from the state that the last one left."""
+    if fresh:
+        make_venv()
+    if before is not None and before["set"] == "dev":
+        package_set = "dev"  # what is there for testing is kept current, not thrown away
+    now = fingerprint(package_set)
+    if before is None or before["packages"] != now["packages"]:
+        install_packages(package_set)
+    install_project()
+    write_marker(now)
 
 
 def write_marker(content: dict[str, Any]) -> None:
@@ -130,7 +135,7 @@ def make_venv() -> None:
     if python is None and uv is None:
         raise Stop(too_old())
     if VENV.exists():
-        say("The .venv that is there does not work; making a new one.")
+        say("The .venv that is there is broken or half made; making a new one.")
         shutil.rmtree(str(VENV))
     say(f"Making .venv with {python or 'uv'} ...")
     for way in ways_to_make_venv(python, uv):

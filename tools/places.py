@@ -12,8 +12,8 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 
 # Says what a finished set-up was made from. Written last, removed first.
 MARKER = VENV / "mestring-setup.json"
-# Lies in .venv while packages are laid down; one left behind means that a set-up was cut short.
-UNFINISHED = VENV / "mestring-unfinished"
+# There while a set-up works on .venv; one left behind means that a set-up was cut short.
+UNFINISHED = ROOT / ".mestring.unfinished"
 LOCK = ROOT / ".mestring.lock"
 
 TEMPLATES = ROOT / "src" / "mestring" / "web" / "templates"

@@ -170,8 +170,8 @@ def test_doctor_sees_that_requirements_have_changed(ready: Path) -> None:
 
 
 def test_doctor_sees_a_set_up_that_was_cut_short(ready: Path) -> None:
-    (ready / ".venv/mestring-unfinished").touch()
-    assert "packages in .venv: a set-up was cut short" in start(ready, "doctor").stdout
+    (ready / ".mestring.unfinished").touch()
+    assert "a set-up is going on, or was cut short" in start(ready, "doctor").stdout
 
 
 # Handing over
