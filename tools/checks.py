@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from tools import postgres
 from tools.places import BIN, PYTHON, ROOT, SETTINGS, TEMPLATES, TESTS
 from tools.process import become, run
 
 UNIT = ("core", "spec", "rooms", "house")
-BROWSER = "journeys"
+BROWSER = ("journeys",)
+# What keeps tables is tried on both databases: on SQLite with the rest, then here.
+POSTGRES = ("rooms",)
 TEST_SETTINGS = "mestring.config.settings.test"
 NO_TESTS = 5  # pytest's word for it
 
@@ -16,12 +19,15 @@ def help_lines() -> list[str]:
         "One part of the tests:",
         "  ./mestring test unit           everything but the browser, in under a minute",
         "  ./mestring test core           or spec, rooms, house, journeys",
+        "  ./mestring test postgres       the rooms, on a PostgreSQL server of their own",
         "  ./mestring test tests/core/test_x.py::test_y -x     anything pytest understands",
     ]
 
 
 def test(words: list[str]) -> int:
     """Run pytest: all parts one after the other, or exactly what was asked for."""
+    if words and words[0] == "postgres":
+        return run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, words[1:])
     asked = [word for given in words for word in folders_of(given)]
     if any(is_path(word) for word in asked):
         become([*tool("pytest"), *asked])
@@ -34,7 +40,7 @@ def folders_of(word: str) -> list[str]:
     """Turn the name of a part into its folders; leave any other word as it is."""
     if word == "unit":
         return existing(UNIT)
-    return existing((word,)) if word in (*UNIT, BROWSER) else [word]
+    return existing((word,)) if word in (*UNIT, *BROWSER) else [word]
 
 
 def existing(parts: tuple[str, ...]) -> list[str]:
@@ -46,13 +52,26 @@ def is_path(word: str) -> bool:
 
 
 def run_parts(extra: list[str]) -> int:
-    """Run the quick part, then the browser; also after a failure, so that all is seen at once."""
-    codes = []
-    for name, folders in (("unit", existing(UNIT)), (BROWSER, existing((BROWSER,)))):
-        if folders:
-            print(f"--- tests: {name}", flush=True)
-            codes.append(run([*tool("pytest"), *folders, *extra]))
+    """Run the quick part, then the slower; also after a failure, so that all is seen at once."""
+    codes = [run_part("unit", tool("pytest"), UNIT, extra)]
+    if postgres.programs() is not None:
+        codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, extra))
+    else:
+        print("--- tests: rooms on PostgreSQL: skipped, its server programs are not here")
+    codes.append(run_part("journeys", tool("pytest"), BROWSER, extra))
     return verdict(codes)
+
+
+def run_part(name: str, command: list[str], parts: tuple[str, ...], extra: list[str]) -> int:
+    folders = existing(parts)
+    if not folders:
+        return NO_TESTS
+    print(f"--- tests: {name}", flush=True)
+    return run([*command, *folders, *extra])
+
+
+def on_postgres() -> list[str]:
+    return [*tool("tools.postgres"), *tool("pytest")]
 
 
 def verdict(codes: list[int]) -> int:
@@ -89,7 +108,7 @@ def lint_steps(fix: bool) -> list[tuple[str, list[str]]]:
         ("types", tool("mypy")),
         ("imports", [str(BIN / "lint-imports")]),
     ]
-    if TEMPLATES.is_dir():
+    if any(TEMPLATES.rglob("*.html")):
         steps.append(("templates", [*tool("djlint"), str(TEMPLATES), "--lint", "--quiet"]))
     if SETTINGS.exists():
         words = ["makemigrations", "--check", "--dry-run", "--settings", TEST_SETTINGS]

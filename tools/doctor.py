@@ -12,6 +12,7 @@ import hatch_build
 from tools.environment import is_ready, read_marker
 from tools.interpreters import find_python, find_uv, has_module
 from tools.places import PYTHON, ROOT, UNFINISHED
+from tools.postgres import programs
 from tools.process import ask
 
 PORT = 8000
@@ -108,7 +109,7 @@ def files_folder() -> Path | None:
     named = os.environ.get("MESTRING_DATA")
     if named:
         return Path(named).absolute()
-    code = "import platformdirs; print(platformdirs.user_data_dir('mestring', appauthor=False))"
+    code = "import platformdirs; print(platformdirs.user_data_dir('mestring'))"
     answer = ask(str(PYTHON), code)
     return Path(answer) if answer else None
 
@@ -136,10 +137,9 @@ def chromium() -> Finding:
     return finding(found, "chromium", "apt install chromium (browser tests are skipped without)")
 
 
-def postgres() -> Finding:
-    found = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+def postgres_server() -> Finding:
     remedy = "apt install postgresql (its tests are skipped without)"
-    return finding(found, "PostgreSQL's server programs", remedy)
+    return finding(programs(), "PostgreSQL's server programs", remedy)
 
 
 DEMO_CHECKS = (
@@ -151,4 +151,4 @@ DEMO_CHECKS = (
     place_for_files,
     port,
 )
-TEST_CHECKS = (test_packages, npm, chromium, postgres)
+TEST_CHECKS = (test_packages, npm, chromium, postgres_server)
