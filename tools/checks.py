@@ -106,7 +106,7 @@ def lint_steps(fix: bool) -> list[tuple[str, list[str]]]:
         ("format", [*tool("ruff"), "format", *([] if fix else ["--check"]), "."]),
         ("style", [*tool("ruff"), "check", *(["--fix"] if fix else []), "."]),
         ("types", tool("mypy")),
-        ("imports", [str(BIN / "lint-imports")]),
+        ("imports", [str(BIN / "lint-imports"), "--no-logo"]),
     ]
     if any(TEMPLATES.rglob("*.html")):
         steps.append(("templates", [*tool("djlint"), str(TEMPLATES), "--lint", "--quiet"]))
