@@ -1,0 +1,1 @@
+"""Mestring: a learning health system for local mental-health and substance-use services."""

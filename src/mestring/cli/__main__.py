@@ -1,0 +1,37 @@
+"""`python -m mestring.cli VERB`: the verbs that need no server and no database."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from mestring.cli import calendar, check, explain, schemas
+from mestring.core.faults import Faults
+
+VERBS = (check, explain, calendar, schemas)
+FINE, NO, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit code; bad input becomes sentences, never a traceback."""
+    parser = argparse.ArgumentParser(
+        prog="./mestring", description="Mestring: råd skrevet én gang, brukt av alle."
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in VERBS:
+        verb.add_to(verbs)
+    chosen = parser.parse_args(arguments)
+    try:
+        code: int = chosen.run(chosen)
+    except Faults as faults:
+        for fault in faults.faults:
+            print(fault, file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        sys.stderr.close()
+        return FINE
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

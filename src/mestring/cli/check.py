@@ -1,0 +1,82 @@
+"""`check`: is the guideline whole, and do its worked cases come out as written?"""
+
+import argparse
+import json
+from typing import Any
+
+from mestring.cli.paths import add_content_options, load_chosen
+from mestring.core.faults import Fault, Faults
+from mestring.core.package import Package
+from mestring.core.proof import Difference, prove
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("check", help="sjekk en retningslinje og kjør eksemplene")
+    add_content_options(parser)
+    parser.add_argument("--json", action="store_true", help="svar som JSON")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Check, and say what was found: 0 all well, 1 a case failed, 2 a fault."""
+    try:
+        package = load_chosen(chosen)
+    except Faults as faults:
+        return _faulty(faults, as_json=chosen.json)
+    differences = prove(package)
+    report = _report(package, differences)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if chosen.json else _said(report, differences))
+    return 1 if differences else 0
+
+
+def _faulty(faults: Faults, *, as_json: bool) -> int:
+    if as_json:
+        empty = {"recommendations": 0, "expectations": 0, "events": 0}
+        cases = {"run": 0, "passed": 0, "failures": []}
+        listed = [_as_row(fault) for fault in faults.faults]
+        report = {"faults": listed, **empty, "cases": cases, "version": None, "digest": None}
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+        return 2
+    for fault in faults.faults:
+        print(fault)
+    count = len(faults.faults)
+    print(f"\n{count} feil å rette. Ingenting er tatt i bruk.")
+    return 2
+
+
+def _as_row(fault: Fault) -> dict[str, Any]:
+    return dict(fault._asdict())
+
+
+def _report(package: Package, differences: tuple[Difference, ...]) -> dict[str, Any]:
+    failed = {(difference.case.file, difference.case.id) for difference in differences}
+    guideline = package.guideline
+    return {
+        "faults": [],
+        "recommendations": len(guideline.recommendations),
+        "expectations": len(package.rules),
+        "events": len(guideline.dictionary.events),
+        "cases": {
+            "run": len(package.cases),
+            "passed": len(package.cases) - len(failed),
+            "failures": [str(difference) for difference in differences],
+        },
+        "version": package.version,
+        "digest": package.digest,
+        "local": guideline.overlay.id if guideline.overlay else None,
+    }
+
+
+def _said(report: dict[str, Any], differences: tuple[Difference, ...]) -> str:
+    cases = report["cases"]
+    lines = [str(difference) for difference in differences]
+    lines += [
+        f"Retningslinja er hel: {report['recommendations']} råd, {report['expectations']} forventninger, "
+        f"{report['events']} hendelsestyper.",
+        f"Eksempler: {cases['passed']} av {cases['run']} kom ut som skrevet.",
+        f"Versjon {report['version']}, {report['digest']}",
+    ]
+    if report["local"]:
+        lines.append(f"Med lokalt lag: {report['local']}")
+    return "\n".join(lines)

@@ -1,0 +1,37 @@
+"""Where content lies, and reading of files that a person names."""
+
+import argparse
+from pathlib import Path
+
+from mestring.core.faults import Fault, Faults
+from mestring.core.package import Package
+from mestring.knowledge.cache import load_folder
+
+
+def add_content_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose a guideline and an overlay."""
+    parser.add_argument(
+        "--content", type=Path, default=default_content(), help="mappa med retningslinja"
+    )
+    parser.add_argument("--local", type=Path, help="mappa med et lokalt lag")
+
+
+def default_content() -> Path:
+    """Give the guideline shipped with the source: `content/` here or beside the package."""
+    here = Path("content")
+    beside = Path(__file__).resolve().parents[3] / "content"
+    return here if (here / "guideline.yaml").is_file() or not beside.is_dir() else beside
+
+
+def load_chosen(chosen: argparse.Namespace) -> Package:
+    """Load the guideline that the options name."""
+    return load_folder(chosen.content, chosen.local)
+
+
+def read_named(path: Path) -> bytes:
+    """Read a file that a person named; raise `Faults` with a sentence where that fails."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = "finnes ikke" if isinstance(error, FileNotFoundError) else "kan ikke leses"
+        raise Faults([Fault(str(path), 0, "", f"Fila {reason}.", "Se etter i stien du ga.")]) from None

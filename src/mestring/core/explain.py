@@ -1,0 +1,230 @@
+"""Explain one subject: every step with its outcome and what it rests on. Deterministic, and pure."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from mestring.core.answers import Ground
+from mestring.core.dictionary import ADOPTED
+from mestring.core.expectation import CountsFor, Responsible, SourceRef
+from mestring.core.history import History
+from mestring.core.obligations import Excluded, Obligation, Reading, obligations
+from mestring.core.outcomes import Due, settle
+from mestring.core.package import Package
+from mestring.core.rules import Bound, Rule
+from mestring.core.timeline import Event, Subject, Timeline, Unit
+from mestring.core.words import Outcome, Visibility
+
+
+class Step(NamedTuple):
+    """One obligation with its outcome. Its key never changes: subject, expectation, trigger, state key."""
+
+    rule: Rule
+    subject: Subject
+    trigger: Event
+    state_key: str
+    outcome: Outcome
+    closed: bool
+    due: Due
+    changes_at: datetime | None
+    match: Event | None
+    decided_by: Event | None
+    settler: Event | None
+    unit: Unit | None
+    ground: Ground | None
+    limit: Bound | None
+    limit_ground: Ground | None
+    asks: tuple[Ground, ...]
+    opens: int
+    version: str
+
+    @property
+    def expectation(self) -> str:
+        """The expectation's id."""
+        return self.rule.id
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells this step from every other, whenever it is asked for."""
+        return (self.subject.id, self.rule.id, str(self.trigger.id), self.state_key)
+
+    @property
+    def responsible(self) -> Responsible:
+        """Who owes it."""
+        return self.rule.expectation.responsible
+
+    @property
+    def visibility(self) -> Visibility:
+        """The visibility class of the expectation itself."""
+        return self.rule.expectation.visibility
+
+    @property
+    def sources(self) -> tuple[SourceRef, ...]:
+        """What it rests on."""
+        return self.rule.sources
+
+
+class Explanation(NamedTuple):
+    """Everything that can be said of a subject at (at, known), in a stable order."""
+
+    subject: Subject
+    at: datetime
+    known: datetime
+    steps: tuple[Step, ...]
+    excluded: tuple[Excluded, ...]
+
+
+Opened = tuple[datetime | None, datetime | None]
+
+
+def explain(
+    package: Package,
+    timeline: Timeline,
+    at: datetime,
+    known: datetime | None = None,
+    *,
+    opened: Opened = (None, None),
+    only: Collection[str] | None = None,
+) -> Explanation:
+    """Explain a subject at an instant, by what was recorded by `known` (default: the same instant).
+
+    `at` and `known` are aware instants. `opened` limits the obligations to triggers from, and up to but
+    not including, two instants; `only` to some expectations.
+    """
+    known = at if known is None else known
+    guideline = package.guideline
+    history = History(
+        timeline, at, known, calendar=guideline.calendar, dictionary=guideline.dictionary
+    )
+    steps: list[Step] = []
+    excluded: list[Excluded] = []
+    for rule in _rules(package, timeline.subject, history):
+        if only is not None and rule.id not in only:
+            continue
+        reading = Reading(history, rule, package.exits, guideline.identity.birth_date)
+        for found in obligations(reading):
+            if not _opens_in(rule, found.trigger, opened):
+                continue
+            if isinstance(found, Excluded):
+                excluded.append(found)
+            else:
+                steps.append(_step(package, timeline.subject, history, found))
+    steps.sort(key=lambda step: (step.rule.order, step.trigger.order, _numbered(step.state_key)))
+    excluded.sort(key=lambda row: (row.rule.order, row.trigger.order))
+    return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
+
+
+def _numbered(key: str) -> tuple[int, str]:
+    return (int(key), "") if key.isdecimal() else (0, key)
+
+
+def _rules(package: Package, subject: Subject, history: History) -> Sequence[Rule]:
+    """Give the rules that something on the timeline can open."""
+    opened_by = package.index.opened_by.get(subject.kind, {})
+    found = {
+        rule.order: rule for type_ in history.by_type for rule in opened_by.get(type_, ())
+    }
+    return list(found.values())
+
+
+def _opens_in(rule: Rule, trigger: Event, opened: Opened) -> bool:
+    start, end = opened
+    if (start is not None and trigger.at < start) or (end is not None and trigger.at >= end):
+        return False
+    in_force = rule.expectation.in_force
+    if in_force is None:
+        return True
+    on = trigger.on
+    return (in_force.from_ is None or on >= in_force.from_) and (
+        in_force.until is None or on < in_force.until
+    )
+
+
+def _step(package: Package, subject: Subject, history: History, found: Obligation) -> Step:
+    settled = settle(found, history)
+    return Step(
+        rule=found.rule,
+        subject=subject,
+        trigger=found.trigger,
+        state_key=found.state_key,
+        outcome=settled.outcome,
+        closed=settled.closed,
+        due=settled.due,
+        changes_at=settled.changes_at,
+        match=settled.match,
+        decided_by=settled.by,
+        settler=found.settler,
+        unit=_unit(package, history, found),
+        ground=found.ground,
+        limit=found.limit,
+        limit_ground=found.limit_ground,
+        asks=settled.asks,
+        opens=found.window.first_day if found.window else found.trigger.day,
+        version=package.version,
+    )
+
+
+def _unit(package: Package, history: History, found: Obligation) -> Unit | None:
+    """Read at the trigger whose indicator this counts in; None is shown as «ukjent enhet»."""
+    counts_for = found.rule.expectation.counts_for
+    if not isinstance(counts_for, CountsFor):
+        return found.trigger.unit
+    if counts_for.attribute:
+        named = found.trigger.attributes.get(counts_for.attribute)
+        return Unit(str(named)) if named is not None else None
+    start = history.active(counts_for.state, found.trigger.at, package.exits)
+    return start.unit if start else None
+
+
+class Release(NamedTuple):
+    """A published version of the guideline, from the instant it came into force."""
+
+    package: Package
+    published: datetime
+
+
+def explain_releases(
+    releases: Sequence[Release], timeline: Timeline, at: datetime, known: datetime | None = None
+) -> Explanation:
+    """Explain a subject by the version in force at each trigger: its pin, or else the published one.
+
+    A pin is the latest `guideline.adopted`. An expectation that carries `in_force` in the published
+    version follows that version whatever the pin, as a change of law does.
+    """
+    known = at if known is None else known
+    ordered = sorted(releases, key=lambda release: release.published)
+    steps: list[Step] = []
+    excluded: list[Excluded] = []
+    for published, adopted, opened in _stretches(ordered, timeline, at, known):
+        bound = {rule.id for rule in published.rules if rule.expectation.in_force is not None}
+        choices = [(published, bound)] if adopted is not published else []
+        chosen = {rule.id for rule in adopted.rules}
+        choices.append((adopted, chosen - (bound if adopted is not published else set())))
+        for package, only in choices:
+            part = explain(package, timeline, at, known, opened=opened, only=only)
+            steps.extend(part.steps)
+            excluded.extend(part.excluded)
+    return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
+
+
+def _stretches(
+    releases: Sequence[Release], timeline: Timeline, at: datetime, known: datetime
+) -> Sequence[tuple[Package, Package, Opened]]:
+    """Cut time where a version is published or adopted; give both packages for each stretch."""
+    guideline = releases[-1].package.guideline
+    history = History(
+        timeline, at, known, calendar=guideline.calendar, dictionary=guideline.dictionary
+    )
+    pins = history.by_type.get(ADOPTED, [])
+    cuts = sorted({*(release.published for release in releases), *(pin.at for pin in pins)})
+    by_version = {release.package.version: release.package for release in releases}
+    found = []
+    for place, start in enumerate(cuts):
+        end = cuts[place + 1] if place + 1 < len(cuts) else None
+        published = [release for release in releases if release.published <= start]
+        package = (published or releases[:1])[-1].package
+        pinned = [pin for pin in pins if pin.at <= start]
+        version = pinned[-1].attributes.get("guideline_version") if pinned else None
+        adopted = by_version.get(str(version), package)
+        found.append((package, adopted, (start if place else None, end)))
+    return found

@@ -1,0 +1,98 @@
+"""Local overlays: they add and tighten. Anything that alters or loosens the national text is a fault."""
+
+from collections.abc import Iterator, Mapping
+
+from mestring.core.expectation import Expectation
+from mestring.core.guideline import Guideline, LocalLimit, Overlay
+from mestring.core.limits import By, Cases, Limit
+from mestring.core.loading.checks import Found, check_known, check_translated
+from mestring.core.loading.written import Path
+from mestring.core.rules import main_limit
+from mestring.core.spans import Span, TimeUnit
+
+
+def check_overlay(overlay: Overlay, guideline: Guideline) -> Iterator[Found]:
+    """Check an overlay against the national guideline it lies on."""
+    yield from check_translated(("title",), overlay.title)
+    seen: set[str] = set()
+    for place, local in enumerate(overlay.limits):
+        path: Path = ("limits", place)
+        if local.of in seen:
+            yield (*path, "of"), f"Fristen «{local.of}» settes to ganger.", "Behold den ene."
+        seen.add(local.of)
+        yield from _check_limit(path, local, guideline)
+    for place, note in enumerate(overlay.notes):
+        yield from check_known(
+            ("notes", place, "recommendation"), note.recommendation, guideline.recommendations, "Rådet"
+        )
+
+
+def _check_limit(path: Path, local: LocalLimit, guideline: Guideline) -> Iterator[Found]:
+    expectations = {
+        expectation.id: expectation
+        for recommendation in guideline.recommendations.values()
+        for expectation in recommendation.expectations
+    }
+    known = [*guideline.parameters, *expectations]
+    if local.of not in known:
+        yield from check_known((*path, "of"), local.of, known, "Fristen")
+        return
+    if not isinstance(local.limit, Span) and local.limit != "same_day":
+        yield (*path, "limit"), "En lokal frist må være en enkel frist.", "Skriv for eksempel {days: 3}."
+        return
+    for national in _nationals(local.of, expectations, guideline):
+        if not _is_tighter(local.limit, national):
+            yield (
+                (*path, "limit"),
+                f"Den lokale fristen for «{local.of}» løsner eller endrer den nasjonale ({_said(national)}).",
+                "Et lokalt lag kan bare stramme inn, med samme enhet.",
+            )
+
+
+def _nationals(
+    name: str, expectations: Mapping[str, Expectation], guideline: Guideline
+) -> Iterator[Limit]:
+    """Give every national limit that a local one would stand for, unless it is a proposal."""
+    if name in guideline.parameters:
+        if not guideline.parameters[name].proposal:
+            yield resolved(name, guideline)
+        return
+    limit = main_limit(expectations[name])
+    for one in [case.limit for case in limit.cases] if isinstance(limit, Cases) else [limit]:
+        if one is None:
+            yield "none"
+        elif not _is_proposal(one, guideline):
+            yield resolved(one, guideline)
+
+
+def _is_proposal(limit: Limit, guideline: Guideline) -> bool:
+    if isinstance(limit, str) and limit in guideline.parameters:
+        return guideline.parameters[limit].proposal
+    return isinstance(limit, Span) and limit.proposal
+
+
+def resolved(limit: Limit, guideline: Guideline) -> Limit:
+    """Follow the names of parameters to the limit they stand for."""
+    while isinstance(limit, str) and limit in guideline.parameters:
+        limit = guideline.parameters[limit].limit
+    return limit
+
+
+def _is_tighter(local: Limit, national: Limit) -> bool:
+    """Is a limit at most as long as another? Only what counts the same can be compared."""
+    if national == "none":
+        return True
+    if isinstance(national, By):
+        return False
+    here, there = _measure(local), _measure(national)
+    return here is not None and there is not None and here[0] is there[0] and here[1] <= there[1]
+
+
+def _measure(limit: Limit) -> tuple[TimeUnit, int] | None:
+    if limit == "same_day":
+        return TimeUnit.DAYS, 0
+    return (limit.unit, limit.amount) if isinstance(limit, Span) else None
+
+
+def _said(limit: Limit) -> str:
+    return f"{limit.amount} {limit.unit.value}" if isinstance(limit, Span) else str(limit)

@@ -1,0 +1,55 @@
+"""The package: a checked guideline with its rules, cases, version and digest. Immutable once made."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from mestring.core.cases import Case
+from mestring.core.guideline import Guideline, Recommendation
+from mestring.core.rules import Rule
+from mestring.core.words import SubjectKind
+
+
+class Package(NamedTuple):
+    """What the loader gives. `digest` names exactly this content, an overlay included."""
+
+    guideline: Guideline
+    rules: tuple[Rule, ...]
+    cases: tuple[Case, ...]
+    digest: str
+    index: "Index"
+
+    @property
+    def version(self) -> str:
+        """The version written in `guideline.yaml`."""
+        return self.guideline.identity.version
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        """The event types that end everything: death, moved away."""
+        return self.guideline.identity.exits
+
+    def rule(self, expectation: str) -> Rule:
+        """Give the rule of an expectation; KeyError if there is none."""
+        return self.index.by_id[expectation]
+
+    def recommendation_of(self, expectation: str) -> Recommendation:
+        """Give the recommendation that an expectation belongs to."""
+        return self.guideline.recommendations[self.rule(expectation).recommendation]
+
+
+class Index:
+    """Rules by id, and by the subject and event type that can open them."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in rules}
+        self.opened_by: dict[SubjectKind, dict[str, list[Rule]]] = {}
+        for rule in rules:
+            types = self.opened_by.setdefault(rule.expectation.subject, {})
+            for type_ in rule.opening_types:
+                types.setdefault(type_, []).append(rule)
+
+    @cached_property
+    def count(self) -> int:
+        """How many rules there are."""
+        return len(self.by_id)

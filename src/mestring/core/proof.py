@@ -1,0 +1,95 @@
+"""Prove a package by its worked cases: run each, and say in words where it differs."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from mestring.core.cases import Case, ExpectedStep
+from mestring.core.explain import Step, explain
+from mestring.core.package import Package
+
+
+class Difference(NamedTuple):
+    """One way in which a case came out otherwise than it says."""
+
+    case: Case
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.case.file}:{self.case.line}, {self.case.id}: {self.sentence}"
+
+
+def prove(package: Package) -> tuple[Difference, ...]:
+    """Run every case of a package; an empty answer means that all came out as written."""
+    return tuple(difference for case in package.cases for difference in run(package, case))
+
+
+def run(package: Package, case: Case) -> Iterator[Difference]:
+    """Run one case and give each difference."""
+    found = explain(package, case.timeline, case.at, case.known, only={case.expectation})
+    steps = list(found.steps)
+    for expected in case.expect:
+        step = _taken(steps, expected)
+        if step is None:
+            rows = ", ".join(f"{step.trigger.name}: {step.outcome}" for step in found.steps) or "ingen"
+            yield Difference(case, f"Ventet {expected.trigger}: {expected.outcome}, men fant {rows}.")
+            continue
+        for sentence in _differences(package, expected, step):
+            yield Difference(case, sentence)
+    for step in steps:
+        yield Difference(case, f"Uventet tiltak for {step.trigger.name}: {step.outcome}.")
+    excluded = sorted(row.trigger.name for row in found.excluded)
+    if excluded != sorted(case.excluded):
+        yield Difference(case, f"Ventet at {sorted(case.excluded)} ikke omfattes, men fant {excluded}.")
+
+
+def _taken(steps: list[Step], expected: ExpectedStep) -> Step | None:
+    """Take the row that a case speaks of out of those left, by its trigger and state key."""
+    for step in steps:
+        if step.trigger.name == expected.trigger and expected.state_key in (None, step.state_key):
+            steps.remove(step)
+            return step
+    return None
+
+
+def _differences(package: Package, expected: ExpectedStep, step: Step) -> Iterator[str]:
+    missing = sorted(asked_name(ground) for ground in step.asks)
+    pairs = (
+        ("outcome", expected.outcome.value, step.outcome.value),
+        ("due", expected.due, shown_due(package, step)),
+        ("match", expected.match, step.match.name if step.match else None),
+        ("missing", None if expected.missing is None else sorted(expected.missing), missing),
+        ("limit_origin", expected.limit_origin, step.limit.origin.kind if step.limit else None),
+        ("closed", expected.closed, step.closed),
+        ("unit", expected.unit, step.unit.id if step.unit else "none"),
+    )
+    for name, wanted, found in pairs:
+        if wanted is not None and wanted != found:
+            yield f"{expected.trigger}: {name} skulle vært {wanted}, men er {found}."
+
+
+def shown_due(package: Package, step: Step) -> str:
+    """Write a due as cases do: a date, an instant in the guideline's time zone, or «none»."""
+    if step.due is None:
+        return "none"
+    if type(step.due) is date:
+        return step.due.isoformat()
+    local = step.due.astimezone(package.guideline.calendar.tz)  # type: ignore[union-attr]
+    return local.isoformat(timespec="minutes")
+
+
+def asked_name(ground: object) -> str:
+    """Give the name of what is missing in an unknown leaf: the attribute that would settle it."""
+    from mestring.core.answers import Ground
+    from mestring.core.criteria import Age, Attribute, Fact, Had, Other, Same
+
+    assert isinstance(ground, Ground)
+    match ground.criterion:
+        case Fact(fact=name) | Attribute(attribute=name) | Same(same=name) | Other(other=name):
+            return name
+        case Age():
+            return "birth_date"
+        case Had(had=earlier):
+            return earlier.event
+        case _:
+            return "?"

@@ -1,0 +1,396 @@
+"""Reading timelines: written events are held against the dictionary; all faults come at once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from mestring.core.calendar import Calendar
+from mestring.core.criteria import Value
+from mestring.core.dictionary import AttributeDef, AttributeType, Dictionary, EventType
+from mestring.core.faults import Fault, Faults, did_you_mean
+from mestring.core.loading.written import Path, Written, shown, written
+from mestring.core.rules import typed_value
+from mestring.core.timeline import Event, ImpossibleTimeline, Subject, Timeline, Unit
+from mestring.core.words import Precision, SubjectKind, Visibility
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_EVENT_KEYS = (
+    "id",
+    "event",
+    "at",
+    "recorded",
+    "unit",
+    "role",
+    "attributes",
+    "supersedes",
+    "retracts",
+    "visibility",
+)
+_TOP_KEYS = ("subject", "events", "at", "known", "title")
+
+
+class Moment(NamedTuple):
+    """A written time: an instant, or a whole local day from its midnight until its last instant."""
+
+    at: datetime
+    until: datetime
+    day: int
+    precision: Precision
+
+
+class ReadTimeline(NamedTuple):
+    """A timeline file: the timeline, and the instants it asks at, if it says so."""
+
+    timeline: Timeline
+    at: datetime | None
+    known: datetime | None
+
+
+def moment(text: object, calendar: Calendar) -> Moment:
+    """Read a date or an instant with a time zone; raise ValueError with a sentence otherwise."""
+    if not isinstance(text, str):
+        raise ValueError("Et tidspunkt må skrives som 2026-03-14 eller 2026-03-14T11:00+01:00.")
+    try:
+        if _DAY.match(text):
+            day = date.fromisoformat(text).toordinal()
+            _covered(calendar, day)
+            return Moment(calendar.midnight(day), calendar.end_of(day), day, Precision.DAY)
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        if "kalender" in str(error):
+            raise
+        raise ValueError(f"«{text}» er ikke et tidspunkt som finnes.") from None
+    if at.tzinfo is None:
+        raise ValueError(f"Tidspunktet «{text}» mangler tidssone, for eksempel +01:00.")
+    try:
+        at = at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"«{text}» er ikke et tidspunkt som finnes.") from None
+    # Held against the years before the zone is applied: the ends of time have no local date.
+    _covered(calendar, at.toordinal())
+    return Moment(at, at, calendar.day_of(at), Precision.MINUTE)
+
+
+def _covered(calendar: Calendar, day: int) -> None:
+    if not calendar.covers(day):
+        raise ValueError(
+            f"Datoen er utenfor kalenderen, som går fra {calendar.first + 1} til {calendar.last - 1}."
+        )
+
+
+def read_timeline(
+    source: Written | tuple[str, bytes],
+    dictionary: Dictionary,
+    calendar: Calendar,
+    *,
+    default: Subject | None = None,
+) -> ReadTimeline:
+    """Read a timeline file; raise `Faults` with everything that is wrong in it.
+
+    `source` is a file's name and bytes, or what `written` made of them. `default` is the subject where
+    the file names none.
+    """
+    if isinstance(source, tuple) and not isinstance(source, Written):
+        found = written(*source)
+        if isinstance(found, Fault):
+            raise Faults([found])
+        source = found
+    reader = _TimelineReader(source, dictionary, calendar)
+    return reader.read(default)
+
+
+class _TimelineReader:
+    """Gathers faults while it reads one file."""
+
+    def __init__(self, source: Written, dictionary: Dictionary, calendar: Calendar) -> None:
+        self._source, self._dictionary, self._calendar = source, dictionary, calendar
+        self._faults: list[Fault] = []
+
+    def read(self, default: Subject | None) -> ReadTimeline:
+        data = self._source.data
+        if not isinstance(data, Mapping):
+            self.fault((), "Fila må ha nøklene subject og events.", "Se docs/timeline-format.md.")
+            raise Faults(self._faults)
+        self._unknown((), data, _TOP_KEYS)
+        subject = self._subject(data.get("subject"), default)
+        raw = data.get("events")
+        if not isinstance(raw, list):
+            self.fault(("events",), "Nøkkelen «events» må være en liste.", "Skriv en hendelse per linje.")
+            raw = []
+        at = self._moment(("at",), data.get("at"))
+        known = self._moment(("known",), data.get("known"))
+        events = self.events(raw, subject, ("events",))
+        timeline = self.timeline(subject, events)
+        if self._faults or timeline is None:
+            raise Faults(self._faults)
+        return ReadTimeline(timeline, at.until if at else None, known.until if known else None)
+
+    def fault(self, path: Path, message: str, remedy: str) -> None:
+        """Note one thing to mend."""
+        line = self._source.line_of(path)
+        self._faults.append(Fault(self._source.file, line, shown(path), message, remedy))
+
+    def _unknown(self, path: Path, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
+        for key in raw:
+            if key not in keys:
+                self.fault((*path, key), f"Ukjent nøkkel «{key}».", did_you_mean(key, keys, "Ta den bort."))
+
+    def _subject(self, raw: object, default: Subject | None) -> Subject:
+        fallback = default or Subject("person", SubjectKind.PERSON)
+        if raw is None:
+            return fallback
+        if not isinstance(raw, Mapping):
+            self.fault(("subject",), "«subject» må ha nøklene id og kind.", "Skriv {id: amina, kind: person}.")
+            return fallback
+        self._unknown(("subject",), raw, ("id", "kind", "of"))
+        kind = raw.get("kind", fallback.kind.value)
+        kinds = [kind.value for kind in SubjectKind]
+        if kind not in kinds:
+            self.fault(
+                ("subject", "kind"),
+                f"«{kind}» er ikke noe en tidslinje kan handle om.",
+                did_you_mean(str(kind), kinds, "Velg en av: " + ", ".join(kinds) + "."),
+            )
+            kind = fallback.kind.value
+        return Subject(str(raw.get("id", fallback.id)), SubjectKind(kind), str(raw.get("of", "")))
+
+    def _moment(self, path: Path, raw: object) -> Moment | None:
+        if raw is None:
+            return None
+        try:
+            return moment(raw, self._calendar)
+        except ValueError as error:
+            self.fault(path, str(error), "Skriv 2026-03-14, eller 2026-03-14T11:00+01:00.")
+            return None
+
+    def events(self, raw: Sequence[Any], subject: Subject, path: Path) -> list[Event]:
+        """Read a list of events; references between them by name are resolved."""
+        names = {
+            str(entry["id"]): _id_of(subject, place, entry["id"])
+            for place, entry in enumerate(raw)
+            if isinstance(entry, Mapping) and "id" in entry
+        }
+        events = [
+            self._event(entry, subject, (*path, place), place, names)
+            for place, entry in enumerate(raw)
+        ]
+        return [event for event in events if event is not None]
+
+    def timeline(self, subject: Subject, events: Sequence[Event]) -> Timeline | None:
+        """Put events on a timeline; a period that ends before it starts is a fault."""
+        self._refuse_reversed(events)
+        try:
+            return Timeline.of(subject, events)
+        except ImpossibleTimeline as error:
+            place = next((n for n, event in enumerate(events) if event is error.event), 0)
+            self.fault(("events", place), error.message, error.remedy)
+            return None
+
+    def _refuse_reversed(self, events: Sequence[Event]) -> None:
+        """Hold periods with a key (an admission, a plan) to end after they start."""
+        corrected = {event.supersedes for event in events}
+        standing = [event for event in events if event.id not in corrected and not event.retracts]
+        for state in self._dictionary.states.values():
+            if not state.key:
+                continue
+            starts: dict[object, int] = {}
+            for event in standing:
+                if event.type in state.starts:
+                    key = event.attributes.get(state.key)
+                    starts[key] = min(event.day, starts.get(key, event.day))
+            for place, event in enumerate(events):
+                start = starts.get(event.attributes.get(state.key))
+                if event in standing and event.type in state.ends and start is not None and event.day < start:
+                    self.fault(
+                        ("events", place, "at"),
+                        f"Slutten ({event.on}) kommer før starten ({date.fromordinal(start)}).",
+                        "Rett en av datoene.",
+                    )
+
+    def _event(
+        self, raw: object, subject: Subject, path: Path, place: int, names: Mapping[str, UUID]
+    ) -> Event | None:
+        if not isinstance(raw, Mapping):
+            self.fault(path, "En hendelse må ha nøkler.", "Skriv {event: contact.held, at: 2026-03-14}.")
+            return None
+        self._unknown(path, raw, _EVENT_KEYS)
+        type_ = raw.get("event")
+        definition = self._type(path, type_, subject)
+        when = self._required_moment(path, raw)
+        recorded = self._moment((*path, "recorded"), raw.get("recorded"))
+        if definition is None or when is None:
+            return None
+        if recorded is not None and recorded.until < when.at:
+            self.fault((*path, "recorded"), "Hendelsen er skrevet ned før den skjedde.", "Rett et av tidspunktene.")
+        return Event(
+            id=_id_of(subject, place, raw.get("id")),
+            subject=subject.id,
+            type=str(type_),
+            at=when.at,
+            until=when.until,
+            day=when.day,
+            recorded=recorded.at if recorded else when.at,
+            precision=when.precision,
+            unit=self._unit(path, raw.get("unit")),
+            role=self._text((*path, "role"), raw.get("role")),
+            attributes=self._attributes(path, raw.get("attributes", {}), str(type_), definition, names),
+            supersedes=self._supersedes(path, raw, names),
+            retracts=self._flag(path, raw),
+            visibility=self._visibility(path, raw.get("visibility"), definition),
+            name=str(raw.get("id", "")),
+        )
+
+    def _type(self, path: Path, type_: object, subject: Subject) -> EventType | None:
+        if not isinstance(type_, str):
+            self.fault((*path, "event"), "Hendelsen mangler type.", "Skriv for eksempel event: contact.held.")
+            return None
+        definition = self._dictionary.events.get(type_)
+        if definition is None:
+            known = tuple(self._dictionary.events)
+            remedy = did_you_mean(type_, known, "Legg typen i events.yaml.")
+            self.fault((*path, "event"), f"Ukjent hendelse «{type_}».", remedy)
+        elif subject.kind not in definition.subjects:
+            may = ", ".join(definition.subjects)
+            self.fault(
+                (*path, "event"),
+                f"«{type_}» kan ikke skje med en tidslinje av slaget «{subject.kind}».",
+                f"Den gjelder: {may}.",
+            )
+        return definition
+
+    def _required_moment(self, path: Path, raw: Mapping[str, Any]) -> Moment | None:
+        if raw.get("at") is None:
+            self.fault((*path, "at"), "Hendelsen mangler tidspunkt.", "Skriv at: 2026-03-14.")
+            return None
+        return self._moment((*path, "at"), raw["at"])
+
+    def _unit(self, path: Path, raw: object) -> Unit | None:
+        if raw is None:
+            return None
+        if isinstance(raw, str):
+            return Unit(raw)
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
+            self.fault((*path, "unit"), "En enhet må ha id.", "Skriv {id: dps-nord, type: dps, level: specialist}.")
+            return None
+        self._unknown((*path, "unit"), raw, ("id", "type", "level"))
+        return Unit(raw["id"], raw.get("type"), raw.get("level"))
+
+    def _text(self, path: Path, raw: object) -> str | None:
+        if raw is not None and not isinstance(raw, str):
+            self.fault(path, "Her må det stå tekst.", "Rett verdien.")
+            return None
+        return raw
+
+    def _flag(self, path: Path, raw: Mapping[str, Any]) -> bool:
+        retracts = raw.get("retracts", False)
+        if not isinstance(retracts, bool):
+            self.fault((*path, "retracts"), "Her må det stå true eller false.", "Rett verdien.")
+        elif retracts and raw.get("supersedes") is None:
+            self.fault((*path, "retracts"), "Det mangler hva som trekkes tilbake.", "Legg til supersedes.")
+        return retracts is True
+
+    def _visibility(self, path: Path, raw: object, definition: EventType) -> Visibility:
+        """An event may be more closed than its type, never more open."""
+        if raw is None:
+            return definition.visibility
+        classes = [visibility.value for visibility in Visibility]
+        if raw not in classes:
+            remedy = "Velg en av: " + ", ".join(classes) + "."
+            self.fault((*path, "visibility"), f"Synligheten «{raw}» finnes ikke.", remedy)
+            return definition.visibility
+        if definition.visibility is not Visibility.ORDINARY and raw == Visibility.ORDINARY:
+            self.fault((*path, "visibility"), "Hendelsen kan ikke gjøres mer åpen enn typen sin.", "Ta bort visibility.")
+        return Visibility(str(raw))
+
+    def _supersedes(
+        self, path: Path, raw: Mapping[str, Any], names: Mapping[str, UUID]
+    ) -> UUID | None:
+        name = raw.get("supersedes")
+        if name is None:
+            return None
+        if str(name) not in names:
+            remedy = did_you_mean(str(name), tuple(names), "Vis til en hendelse på samme tidslinje.")
+            self.fault((*path, "supersedes"), f"Hendelsen «{name}» finnes ikke her.", remedy)
+            return None
+        return names[str(name)]
+
+    def _attributes(
+        self, path: Path, raw: object, type_: str, definition: EventType, names: Mapping[str, UUID]
+    ) -> Mapping[str, Value]:
+        if not isinstance(raw, Mapping):
+            self.fault((*path, "attributes"), "«attributes» må ha nøkler.", "Skriv {two_way: true}.")
+            return {}
+        for name in definition.required:
+            if raw.get(name) is None:
+                self.fault((*path, "attributes"), f"Opplysningen «{name}» må være med.", "Legg den til.")
+        found = {
+            name: self._value((*path, "attributes", name), name, value, type_, definition, names)
+            for name, value in raw.items()
+            if value is not None
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _value(
+        self,
+        path: Path,
+        name: str,
+        value: object,
+        type_: str,
+        definition: EventType,
+        names: Mapping[str, UUID],
+    ) -> Value | None:
+        attribute = self._dictionary.attributes.get(name)
+        if attribute is None or name not in definition.attributes:
+            remedy = did_you_mean(name, definition.attributes, "Legg den i events.yaml, eller ta den bort.")
+            self.fault(path, f"«{type_}» har ikke opplysningen «{name}».", remedy)
+            return None
+        if attribute.type is AttributeType.REF and attribute.to == "event":
+            return str(names.get(str(value), value))
+        return self._typed(path, value, attribute, name)
+
+    def _typed(self, path: Path, value: object, attribute: AttributeDef, name: str) -> Value | None:
+        try:
+            typed: Value = typed_value(value, attribute.type)
+        except ValueError:
+            self.fault(path, f"Her må det stå {_TYPE_NAMES[attribute.type]}, ikke «{value}».", "Rett verdien.")
+            return None
+        codes = self._dictionary.codes_of(name)
+        if attribute.type is AttributeType.CODE and typed not in codes:
+            remedy = did_you_mean(str(typed), codes, "Velg en av: " + ", ".join(codes) + ".")
+            self.fault(path, f"Koden «{typed}» finnes ikke.", remedy)
+            return None
+        return typed
+
+
+_TYPE_NAMES: Mapping[AttributeType, str] = {
+    AttributeType.BOOLEAN: "true eller false",
+    AttributeType.INTEGER: "et helt tall",
+    AttributeType.DECIMAL: "et tall",
+    AttributeType.CODE: "en kode",
+    AttributeType.DATE: "en dato (2026-03-14)",
+    AttributeType.INSTANT: "et tidspunkt med tidssone",
+    AttributeType.REF: "en id",
+    AttributeType.TEXT: "tekst",
+}
+
+
+def _id_of(subject: Subject, place: int, written_id: object) -> UUID:
+    """Give an event its id: the written one if it is a UUID, else one made from subject, name and place.
+
+    Made ids begin with the place in the file, so that of two events at the same time the one written
+    last is the later.
+    """
+    if isinstance(written_id, str):
+        try:
+            return UUID(written_id)
+        except ValueError:
+            pass
+    name = f"{subject.id}/{written_id if written_id is not None else f'#{place}'}"
+    tail = sha256(name.encode("utf-8", "surrogatepass")).digest()[:12]
+    raw = bytearray(place.to_bytes(4, "big") + tail)
+    raw[6] = raw[6] & 0x0F | 0x80
+    raw[8] = raw[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(raw))

@@ -1,0 +1,23 @@
+"""JSON Schemas of every kind of file, made from the same types that the loader checks with."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mestring.core.loading.shape import KINDS, adapter
+
+# What the loader gives from the file's name may be left out in the file.
+_FROM_NAME = ("value", "pathway", "recommendation")
+
+
+def schemas() -> Mapping[str, str]:
+    """Give each schema's file name and text, in a stable order."""
+    return {f"{kind}.schema.json": _schema(kind) for kind in KINDS}
+
+
+def _schema(kind: str) -> str:
+    schema: dict[str, Any] = adapter(kind).json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    if kind in _FROM_NAME:
+        schema["required"] = [key for key in schema["required"] if key != "id"]
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,113 @@
+"""Timelines: a subject's append-only history of typed events. `Timeline.of` refuses what cannot be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from mestring.core.criteria import Value
+from mestring.core.words import Precision, SubjectKind, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom or what a timeline is about; `of` ties a relative to a person."""
+
+    id: str
+    kind: SubjectKind
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as it was when the event happened."""
+
+    id: str
+    type: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened. `at`, `until` and `recorded` are UTC; `day` is the local date's ordinal.
+
+    With precision day, `at` is local midnight and `until` the last instant of that date; otherwise
+    the two are equal.
+    """
+
+    id: UUID
+    subject: str
+    type: str
+    at: datetime
+    until: datetime
+    day: int
+    recorded: datetime
+    precision: Precision = Precision.MINUTE
+    unit: Unit | None = None
+    role: str | None = None
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    supersedes: UUID | None = None
+    retracts: bool = False
+    visibility: Visibility = Visibility.ORDINARY
+    name: str = ""
+
+    @property
+    def on(self) -> date:
+        """The local date."""
+        return date.fromordinal(self.day)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """The total order of events: instant, then id by its bytes."""
+        return (self.at, self.id.int)
+
+
+class ImpossibleTimeline(ValueError):
+    """Events that cannot stand on one timeline together."""
+
+    def __init__(self, event: Event, message: str, remedy: str) -> None:
+        super().__init__(f"{message} {remedy}")
+        self.event, self.message, self.remedy = event, message, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A subject's events in their total order, whatever order they came in."""
+
+    subject: Subject
+    events: tuple[Event, ...]
+
+    @classmethod
+    def of(cls, subject: Subject, events: Iterable[Event]) -> "Timeline":
+        """Put events in order; raise `ImpossibleTimeline` on a wrong subject, a doubled id or a ring."""
+        ordered = tuple(sorted(events, key=lambda event: event.order))
+        by_id: dict[UUID, Event] = {}
+        for event in ordered:
+            if event.subject != subject.id:
+                raise ImpossibleTimeline(
+                    event,
+                    f"Hendelsen hører til «{event.subject}», ikke til «{subject.id}».",
+                    "Før den på riktig tidslinje.",
+                )
+            if event.id in by_id:
+                raise ImpossibleTimeline(
+                    event, f"To hendelser har id «{event.name or event.id}».", "Gi den ene en ny id."
+                )
+            by_id[event.id] = event
+        for event in ordered:
+            _refuse_ring(event, by_id)
+        return cls(subject, ordered)
+
+
+def _refuse_ring(start: Event, by_id: Mapping[UUID, Event]) -> None:
+    seen = {start.id}
+    event = start
+    while event.supersedes is not None and event.supersedes in by_id:
+        if event.supersedes in seen:
+            raise ImpossibleTimeline(
+                start,
+                "Hendelsene retter hverandre i ring.",
+                "La hver rettelse vise til den eldre hendelsen den retter.",
+            )
+        event = by_id[event.supersedes]
+        seen.add(event.id)
