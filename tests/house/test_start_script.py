@@ -10,11 +10,14 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from mestring.cli.__main__ import VERBS
 from tools import checks, environment, interpreters
 from tools.process import Stop
 
@@ -213,6 +216,14 @@ def seconds(clone: Path) -> float:
 def test_what_was_set_up_for_tests_will_do_for_the_demo(ready: Path) -> None:
     mark(ready, "dev")
     assert start(ready, "demo").returncode == 0
+
+
+def test_every_verb_of_the_command_line_can_be_started() -> None:
+    loader = SourceFileLoader("start_script", str(ROOT / "mestring"))
+    script = module_from_spec(spec_from_loader("start_script", loader))
+    loader.exec_module(script)
+    verbs = {verb.__name__.rpartition(".")[2] for verb in VERBS}
+    assert verbs <= set(script.PRODUCT)
 
 
 # Setting up
