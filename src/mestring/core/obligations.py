@@ -204,9 +204,11 @@ def _periods(
     if lasts is None or limit.unit is None or not limit.amount:
         return
     end = shift(trigger.day, lasts.unit, lasts.amount)
-    start, number = trigger.day, 1
+    after = expectation.after
+    start = shift(trigger.day, after.unit, after.amount) if after else trigger.day
+    number = 1
     while (due := shift(trigger.day, limit.unit, limit.amount * number)) <= end:
-        # The first window begins with A itself, the next the day after the one before.
+        # The first window begins with A (or `after`), the next the day after the one before.
         yield Dates(start, due, due)
         start, number = due + 1, number + 1
 

@@ -276,7 +276,7 @@ _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {
     Norm.LAW: _LEGAL,
     Norm.IN_FORCE: (SourceKind.NATIONAL_GUIDELINE, *_LEGAL),
     Norm.DRAFT: (SourceKind.DRAFT,),
-    Norm.REPLACED: (SourceKind.REPLACED_GUIDE,),
+    Norm.REPLACED: (SourceKind.REPLACED_GUIDE, *_LEGAL),
 }
 
 

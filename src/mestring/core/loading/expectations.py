@@ -135,8 +135,8 @@ class _Checker:
             yield from self._limit((name,), limit)
             if not self._is_date_span(limit):
                 yield (name,), "Her må det stå dager, virkedager eller måneder.", "Rett enheten."
-        if it.after is not None:
-            yield ("after",), "after kan ikke brukes sammen med lasts.", "Ta den bort."
+        if it.after is not None and not self._is_date_span(it.after):
+            yield ("after",), "Her må det stå dager, virkedager eller måneder.", "Rett enheten."
 
     def _plain_response(self, it: Response) -> Iterator[Found]:
         if it.within is None:
