@@ -1,7 +1,8 @@
 """Answer criteria: yes, no or unknown, with the ground that the answer rests on."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from mestring.core.criteria import (
@@ -20,6 +21,7 @@ from mestring.core.criteria import (
     Value,
 )
 from mestring.core.history import History
+from mestring.core.spans import Span
 from mestring.core.timeline import Event
 from mestring.core.windows import within
 from mestring.core.words import Answer
@@ -134,33 +136,55 @@ def _age(criterion: Age, asking: Asking) -> Ground:
     return Ground(criterion, YES if holds else NO, carrier, years)
 
 
+class _Counted(NamedTuple):
+    """The events that a `had` may count, in order, and their instants beside them."""
+
+    instants: list[datetime]
+    grounds: list[Ground]
+
+
 def _had(criterion: Had, asking: Asking) -> Ground:
-    wanted = criterion.had
-    grounds = [
-        ground
-        for event in asking.history.by_type.get(wanted.event, ())
-        if event.at <= asking.event.at and event is not asking.event
-        if (ground := _counts(criterion, event, asking)).answer is not NO
-    ]
-    certain = [ground for ground in grounds if ground.answer is YES]
-    if len(certain) >= wanted.at_least:
-        return Ground(criterion, YES, certain[-1].event, parts=tuple(certain))
-    if len(grounds) >= wanted.at_least:
-        return Ground(criterion, UNKNOWN, parts=tuple(grounds))
+    """Count back from the instant asked until there are enough, or the time is up."""
+    wanted, history = criterion.had, asking.history
+    counted = history.remember(id(criterion), lambda: _countable(criterion, asking))
+    certain: list[Ground] = []
+    possible: list[Ground] = []
+    for place in range(bisect_right(counted.instants, asking.event.at) - 1, -1, -1):
+        ground = _in_time(counted.grounds[place], wanted.within, asking)
+        if ground is None:
+            break
+        if ground.event is asking.event:
+            continue
+        (certain if ground.answer is YES else possible).append(ground)
+        if len(certain) >= wanted.at_least:
+            return Ground(criterion, YES, certain[0].event, parts=tuple(certain))
+    if len(certain) + len(possible) >= wanted.at_least:
+        return Ground(criterion, UNKNOWN, parts=(*certain, *possible))
     # What is lacking cannot be made up by what is unknown: enough events did not happen.
     return Ground(criterion, NO)
 
 
-def _counts(criterion: Had, event: Event, asking: Asking) -> Ground:
-    """Tell whether one earlier event counts; `where` is asked at that event."""
-    wanted = criterion.had
-    in_time = YES
-    if wanted.within is not None:
-        in_time = within(asking.history.calendar, event, wanted.within, asking.event)
-    if wanted.where is None or in_time is NO:
-        return Ground(criterion, in_time, event)
-    ground = answer(wanted.where, asking._replace(event=event))
-    return Ground(criterion, min(in_time, ground.answer), event, parts=(ground,))
+def _countable(criterion: Had, asking: Asking) -> _Counted:
+    """Ask `where` at every event of the type, once for all that ask; it cannot depend on who asks."""
+    grounds = []
+    for event in asking.history.by_type.get(criterion.had.event, ()):
+        if criterion.had.where is None:
+            grounds.append(Ground(criterion, YES, event))
+            continue
+        where = answer(criterion.had.where, asking._replace(event=event, trigger=event))
+        if where.answer is not NO:
+            grounds.append(Ground(criterion, where.answer, event, parts=(where,)))
+    return _Counted([ground.event.at for ground in grounds if ground.event], grounds)
+
+
+def _in_time(ground: Ground, span: Span | None, asking: Asking) -> Ground | None:
+    """Give the ground as it counts within a span before the event asked at; None if it is too old."""
+    if span is None or ground.event is None:
+        return ground
+    in_time = within(asking.history.calendar, ground.event, span, asking.event)
+    if in_time is NO:
+        return None
+    return ground if in_time is YES else ground._replace(answer=UNKNOWN)
 
 
 def _in_state(criterion: InState, asking: Asking) -> Ground:

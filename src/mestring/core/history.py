@@ -29,6 +29,13 @@ class _Carriers(NamedTuple):
     events: list[Event]
 
 
+class _Activity(NamedTuple):
+    """The instants at which a state's activity changes, and the start that is active from each."""
+
+    instants: list[datetime]
+    starts: list[Event | None]
+
+
 def visible(events: Sequence[Event], at: datetime, known: datetime) -> list[Event]:
     """Give the events that count at an instant, by what was recorded by another.
 
@@ -64,6 +71,7 @@ class History:
     """What is visible of a timeline at (at, known). Everything is worked out once, when first asked for."""
 
     __slots__ = (
+        "_active",
         "_cache",
         "_carriers",
         "_periods",
@@ -94,8 +102,9 @@ class History:
         self.by_type: dict[str, list[Event]] = {}
         for event in self.events:
             self.by_type.setdefault(event.type, []).append(event)
-        self._carriers: dict[str, _Carriers] | None = None
+        self._carriers: dict[str, _Carriers] = {}
         self._periods: dict[str, dict[Value | None, list[Period]]] = {}
+        self._active: dict[str, _Activity] = {}
         self._cache: dict[Any, Any] = {}
 
     def remember(self, key: object, make: Callable[[], _Cached]) -> _Cached:
@@ -111,15 +120,24 @@ class History:
 
         A standing fact that has none by then takes its first later value.
         """
-        if self._carriers is None:
-            self._carriers = _carriers(self.events)
         carriers = self._carriers.get(name)
         if carriers is None:
-            return None
+            carriers = self._carriers[name] = self._carriers_of(name)
         place = bisect_right(carriers.instants, instant)
         if place:
             return carriers.events[place - 1]
-        return carriers.events[0] if self.dictionary.attributes[name].standing else None
+        if not carriers.events or not self.dictionary.attributes[name].standing:
+            return None
+        return carriers.events[0]
+
+    def _carriers_of(self, name: str) -> _Carriers:
+        types = [type_ for type_ in self.dictionary.carriers(name) if type_ in self.by_type]
+        found = [
+            event for type_ in types for event in self.by_type[type_] if name in event.attributes
+        ]
+        if len(types) > 1:
+            found.sort(key=_in_order)
+        return _Carriers([event.at for event in found], found)
 
     def periods(self, state: str, exits: Sequence[str]) -> Mapping[Value | None, list[Period]]:
         """Give the periods of a state by its key (None where it has none), oldest first."""
@@ -131,13 +149,14 @@ class History:
 
     def active(self, state: str, instant: datetime, exits: Sequence[str]) -> Event | None:
         """Give the event that started a state which is active at an instant; the latest, if parallel."""
-        starts = [
-            period.start
-            for periods in self.periods(state, exits).values()
-            for period in periods
-            if period.start.at <= instant and (period.end is None or instant < period.end.at)
-        ]
-        return max(starts, key=lambda start: start.order, default=None)
+        activity = self._active.get(state)
+        if activity is None:
+            periods = [
+                period for found in self.periods(state, exits).values() for period in found
+            ]
+            activity = self._active[state] = _activity(periods)
+        place = bisect_right(activity.instants, instant)
+        return activity.starts[place - 1] if place else None
 
     def decisions(self, expectation: str) -> Sequence[Event]:
         """Give the decisions made about an expectation, in order."""
@@ -151,16 +170,27 @@ class History:
         return found
 
 
-def _carriers(events: Sequence[Event]) -> dict[str, _Carriers]:
-    found: dict[str, _Carriers] = {}
-    for event in events:
-        for name in event.attributes:
-            carriers = found.get(name)
-            if carriers is None:
-                carriers = found[name] = _Carriers([], [])
-            carriers.instants.append(event.at)
-            carriers.events.append(event)
-    return found
+def _in_order(event: Event) -> tuple[datetime, int]:
+    return (event.at, event.id.int)
+
+
+def _activity(periods: Sequence[Period]) -> _Activity:
+    """Cut time where a period starts or ends, and find the latest start that is active from there."""
+    instants = sorted(
+        {period.start.at for period in periods}
+        | {period.end.at for period in periods if period.end is not None}
+    )
+    opening = sorted(periods, key=lambda period: period.start.order)
+    running: list[Period] = []
+    starts: list[Event | None] = []
+    place = 0
+    for instant in instants:
+        while place < len(opening) and opening[place].start.at <= instant:
+            running.append(opening[place])
+            place += 1
+        running = [one for one in running if one.end is None or instant < one.end.at]
+        starts.append(running[-1].start if running else None)
+    return _Activity(instants, starts)
 
 
 def _periods(
