@@ -100,10 +100,6 @@ class Dictionary:
     code_lists: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
 
-    def carriers(self, attribute: str) -> tuple[str, ...]:
-        """Give the event types that may carry an attribute."""
-        return tuple(name for name, type_ in self.events.items() if attribute in type_.attributes)
-
     def codes_of(self, attribute: str) -> tuple[str, ...]:
         """Give the codes an attribute may have; empty where it is not a code."""
         definition = self.attributes.get(attribute)

@@ -93,29 +93,29 @@ def explain(
     """
     known = at if known is None else known
     guideline = package.guideline
-    history = History(
-        timeline, at, known, calendar=guideline.calendar, dictionary=guideline.dictionary
-    )
+    history = History(timeline, at, known, package)
     steps: list[Step] = []
     excluded: list[Excluded] = []
     for rule in _rules(package, timeline.subject, history):
         if only is not None and rule.id not in only:
             continue
         reading = Reading(history, rule, package.exits, guideline.identity.birth_date)
-        for found in obligations(reading):
-            if not _opens_in(rule, found.trigger, opened):
-                continue
-            if isinstance(found, Excluded):
-                excluded.append(found)
-            else:
-                steps.append(_step(package, timeline.subject, history, found))
-    steps.sort(key=lambda step: (step.rule.order, step.trigger.order, _numbered(step.state_key)))
+        always = rule.expectation.in_force is None and opened == (None, None)
+        found = obligations(reading)
+        rows = [row for row in found if always or _opens_in(rule, row.trigger, opened)]
+        excluded += [row for row in rows if isinstance(row, Excluded)]
+        rows.sort(key=_row_order)
+        for row in rows:
+            if isinstance(row, Obligation):
+                steps.append(_step(package, timeline.subject, history, row))
     excluded.sort(key=lambda row: (row.rule.order, row.trigger.order))
     return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
 
 
-def _numbered(key: str) -> tuple[int, str]:
-    return (int(key), "") if key.isdecimal() else (0, key)
+def _row_order(row: Obligation | Excluded) -> tuple[datetime, int, tuple[int, str]]:
+    key = row.state_key if isinstance(row, Obligation) else ""
+    numbered = (int(key), "") if key.isdecimal() else (0, key)
+    return (row.trigger.at, row.trigger.id.int, numbered)
 
 
 def _rules(package: Package, subject: Subject, history: History) -> Sequence[Rule]:
@@ -124,7 +124,7 @@ def _rules(package: Package, subject: Subject, history: History) -> Sequence[Rul
     found = {
         rule.order: rule for type_ in history.by_type for rule in opened_by.get(type_, ())
     }
-    return list(found.values())
+    return [found[order] for order in sorted(found)]
 
 
 def _opens_in(rule: Rule, trigger: Event, opened: Opened) -> bool:
@@ -142,25 +142,26 @@ def _opens_in(rule: Rule, trigger: Event, opened: Opened) -> bool:
 
 def _step(package: Package, subject: Subject, history: History, found: Obligation) -> Step:
     settled = settle(found, history)
+    # By position, since this is done for every row.
     return Step(
-        rule=found.rule,
-        subject=subject,
-        trigger=found.trigger,
-        state_key=found.state_key,
-        outcome=settled.outcome,
-        closed=settled.closed,
-        due=settled.due,
-        changes_at=settled.changes_at,
-        match=settled.match,
-        decided_by=settled.by,
-        settler=found.settler,
-        unit=_unit(package, history, found),
-        ground=found.ground,
-        limit=found.limit,
-        limit_ground=found.limit_ground,
-        asks=settled.asks,
-        opens=found.window.first_day if found.window else found.trigger.day,
-        version=package.version,
+        found.rule,
+        subject,
+        found.trigger,
+        found.state_key,
+        settled.outcome,
+        settled.closed,
+        settled.due,
+        settled.changes_at,
+        settled.match,
+        settled.by,
+        found.settler,
+        _unit(package, history, found),
+        found.ground,
+        found.limit,
+        found.limit_ground,
+        settled.asks,
+        found.window.first_day if found.window else found.trigger.day,
+        package.guideline.identity.version,
     )
 
 
@@ -172,7 +173,7 @@ def _unit(package: Package, history: History, found: Obligation) -> Unit | None:
     if counts_for.attribute:
         named = found.trigger.attributes.get(counts_for.attribute)
         return Unit(str(named)) if named is not None else None
-    start = history.active(counts_for.state, found.trigger.at, package.exits)
+    start = history.touched(counts_for.state, found.trigger.at, package.exits)
     return start.unit if start else None
 
 
@@ -211,10 +212,7 @@ def _stretches(
     releases: Sequence[Release], timeline: Timeline, at: datetime, known: datetime
 ) -> Sequence[tuple[Package, Package, Opened]]:
     """Cut time where a version is published or adopted; give both packages for each stretch."""
-    guideline = releases[-1].package.guideline
-    history = History(
-        timeline, at, known, calendar=guideline.calendar, dictionary=guideline.dictionary
-    )
+    history = History(timeline, at, known, releases[-1].package)
     pins = history.by_type.get(ADOPTED, [])
     cuts = sorted({*(release.published for release in releases), *(pin.at for pin in pins)})
     by_version = {release.package.version: release.package for release in releases}

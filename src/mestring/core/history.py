@@ -1,14 +1,14 @@
 """History: what is visible of a timeline at one instant, as facts, states and events by type."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from mestring.core.calendar import Calendar
 from mestring.core.criteria import Value
-from mestring.core.dictionary import DECLINED, DEVIATED, Dictionary, State
+from mestring.core.dictionary import DECLINED, DEVIATED, State
+from mestring.core.package import Package
 from mestring.core.timeline import Event, Timeline
 
 _Cached = TypeVar("_Cached")
@@ -67,6 +67,17 @@ def visible(events: Sequence[Event], at: datetime, known: datetime) -> list[Even
     ]
 
 
+def _by_type(timeline: Timeline, at: datetime, known: datetime) -> Mapping[str, list[Event]]:
+    """Give the visible events by type; where all are visible, as the timeline keeps them."""
+    settled = timeline.settled
+    if settled is not None and settled <= at and settled <= known:
+        return timeline.by_type
+    found: dict[str, list[Event]] = {}
+    for event in visible(timeline.events, at, known):
+        found.setdefault(event.type, []).append(event)
+    return found
+
+
 class History:
     """What is visible of a timeline at (at, known). Everything is worked out once, when first asked for."""
 
@@ -74,38 +85,37 @@ class History:
         "_active",
         "_cache",
         "_carriers",
+        "_days",
+        "_package",
         "_periods",
         "at",
         "by_type",
         "calendar",
         "day",
         "dictionary",
-        "events",
         "known",
     )
 
-    def __init__(
-        self,
-        timeline: Timeline,
-        at: datetime,
-        known: datetime,
-        *,
-        calendar: Calendar,
-        dictionary: Dictionary,
-    ) -> None:
+    def __init__(self, timeline: Timeline, at: datetime, known: datetime, package: Package) -> None:
         self.at = at
         self.known = known
-        self.calendar = calendar
-        self.dictionary = dictionary
-        self.day = calendar.day_of(at)
-        self.events = visible(timeline.events, at, known)
-        self.by_type: dict[str, list[Event]] = {}
-        for event in self.events:
-            self.by_type.setdefault(event.type, []).append(event)
+        self.calendar = package.guideline.calendar
+        self.dictionary = package.guideline.dictionary
+        self.day = self.calendar.day_of(at)
+        self.by_type = _by_type(timeline, at, known)
+        self._package = package
         self._carriers: dict[str, _Carriers] = {}
         self._periods: dict[str, dict[Value | None, list[Period]]] = {}
         self._active: dict[str, _Activity] = {}
+        self._days: dict[str, list[int]] = {}
         self._cache: dict[Any, Any] = {}
+
+    def days(self, type_: str) -> Sequence[int]:
+        """Give the local dates of a type's events, beside `by_type`."""
+        found = self._days.get(type_)
+        if found is None:
+            found = self._days[type_] = [event.day for event in self.by_type.get(type_, ())]
+        return found
 
     def remember(self, key: object, make: Callable[[], _Cached]) -> _Cached:
         """Give what was made for a key before, or make it now."""
@@ -131,7 +141,8 @@ class History:
         return carriers.events[0]
 
     def _carriers_of(self, name: str) -> _Carriers:
-        types = [type_ for type_ in self.dictionary.carriers(name) if type_ in self.by_type]
+        carriers = self._package.index.carriers.get(name, ())
+        types = [type_ for type_ in carriers if type_ in self.by_type]
         found = [
             event for type_ in types for event in self.by_type[type_] if name in event.attributes
         ]
@@ -156,6 +167,15 @@ class History:
             ]
             activity = self._active[state] = _activity(periods)
         place = bisect_right(activity.instants, instant)
+        return activity.starts[place - 1] if place else None
+
+    def touched(self, state: str, instant: datetime, exits: Sequence[str]) -> Event | None:
+        """Give the start of a state that is active at an instant, or else that ends just then."""
+        active = self.active(state, instant, exits)
+        if active is not None:
+            return active
+        activity = self._active[state]
+        place = bisect_left(activity.instants, instant)
         return activity.starts[place - 1] if place else None
 
     def decisions(self, expectation: str) -> Sequence[Event]:

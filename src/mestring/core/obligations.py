@@ -5,9 +5,9 @@ its B, and what lifts it. Everything after that is the same.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mestring.core.answers import Asking, Ground, answer
@@ -20,15 +20,15 @@ from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
 from mestring.core.words import Answer
 
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
-_NOTHING: tuple[Event, ...] = ()
 
 
 class Candidates(NamedTuple):
-    """The events that may be B: those that surely match, with their dates, and those that possibly do."""
+    """The events that may be B: those that surely match, those that possibly do; dates beside each."""
 
     certain: Sequence[Event]
     days: Sequence[int]
-    possible: Sequence[tuple[Event, Ground]]
+    possible: Sequence[tuple[Event, Ground]] = ()
+    possible_days: Sequence[int] = ()
 
 
 class Lifter(NamedTuple):
@@ -43,19 +43,32 @@ class Lifter(NamedTuple):
         return self.ground is None or self.ground.answer is YES
 
 
+class Lifters(NamedTuple):
+    """Everything that lifts the obligations of one rule, in order, with the dates beside."""
+
+    days: Sequence[int]
+    all: Sequence[Lifter]
+
+
 class Obligation(NamedTuple):
-    """One row, before it is settled. A window of None means that its limit is unknown."""
+    """One row, before it is settled. A window of None means that its limit is unknown.
+
+    `lifters` are the rule's, shared by all its rows; `own_lifters` this row's. `place` is where the
+    next B of a recurrence is looked for. `never` is the A itself, which is never its own B.
+    """
 
     rule: Rule
     trigger: Event
     ground: Ground | None
-    limit: Bound | None = None
-    limit_ground: Ground | None = None
-    window: Window | None = None
-    candidates: Candidates = Candidates((), (), ())
-    lifters: Sequence[Lifter] = ()
+    limit: Bound | None
+    limit_ground: Ground | None
+    window: Window | None
+    candidates: Candidates
+    lifters: Lifters
+    own_lifters: Sequence[Lifter] = ()
     state_key: str = ""
     settler: Event | None = None
+    never: Event | None = None
     place: int | None = None
 
 
@@ -105,11 +118,14 @@ def _openings(
     reading: Reading, trigger: Trigger
 ) -> Iterator[tuple[Event, Ground | None] | Excluded]:
     """Give each A where the expectation applies or may apply; a `where` that is no makes no A at all."""
+    unasked = trigger.where is None and reading.rule.expectation.applies is None
     for event in reading.history.by_type.get(trigger.event, ()):
-        where = reading.ask(trigger.where, event)
-        if where is not None and where.answer is NO:
+        if unasked:
+            yield event, None
             continue
-        yield _applies(reading, event, where)
+        where = reading.ask(trigger.where, event)
+        if where is None or where.answer is not NO:
+            yield _applies(reading, event, where)
 
 
 def _applies(
@@ -129,41 +145,56 @@ def _applies(
 
 
 def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation | Excluded]:
-    openings = list(_openings(reading, expectation.trigger))
-    opened = [opening for opening in openings if not isinstance(opening, Excluded)]
-    yield from (opening for opening in openings if isinstance(opening, Excluded))
+    opened: list[tuple[Event, Ground | None]] = []
+    for opening in _openings(reading, expectation.trigger):
+        if isinstance(opening, Excluded):
+            yield opening
+        else:
+            opened.append(opening)
+    lifters = _lifters(reading)
+    # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
+    shared = None if reading.rule.relative else _candidates(reading, None)
     for place, (trigger, ground) in enumerate(opened):
-        lifters = _lifters(reading, trigger)
-        if expectation.repeat == "last":
-            lifters = [*lifters, *_replacing(opened[place + 1 :])]
-        for obligation in _windows(reading, expectation, trigger, ground):
-            yield obligation._replace(lifters=lifters)
+        own = _replacing(opened, place) if expectation.repeat == "last" else ()
+        limit, limit_ground = _chosen(reading, reading.rule.limit, trigger)
+        for key, window in _windows(reading, expectation, trigger, limit):
+            yield Obligation(
+                reading.rule,
+                trigger,
+                ground,
+                limit,
+                limit_ground,
+                window,
+                shared or _near(reading, trigger, window),
+                lifters,
+                own,
+                key,
+                None,
+                trigger,
+            )
 
 
-def _replacing(later: Sequence[tuple[Event, Ground | None]]) -> Iterator[Lifter]:
+def _replacing(opened: Sequence[tuple[Event, Ground | None]], place: int) -> list[Lifter]:
     """Give the later triggers that lift an earlier one, through the first that surely does."""
-    for event, ground in later:
+    found = []
+    for event, ground in islice(opened, place + 1, None):
         lifter = Lifter(event, ground)
-        yield lifter
+        found.append(lifter)
         if lifter.certain:
-            return
+            break
+    return found
 
 
 def _windows(
-    reading: Reading, expectation: Response, trigger: Event, ground: Ground | None
-) -> Iterator[Obligation]:
-    limit, limit_ground = _chosen(reading, reading.rule.limit, trigger)
-    candidates = _candidates(reading, trigger)
-    plain = Obligation(
-        reading.rule, trigger, ground, limit, limit_ground, candidates=candidates
-    )
+    reading: Reading, expectation: Response, trigger: Event, limit: Bound | None
+) -> Iterable[tuple[str, Window | None]]:
+    """Give the window of a response, or with `lasts` one for each period, by its number."""
     if limit is None:
-        yield plain
-    elif expectation.lasts is None:
-        yield plain._replace(window=_response_window(reading, expectation, trigger, limit))
-    else:
-        for number, window in enumerate(_periods(reading, expectation, trigger, limit), 1):
-            yield plain._replace(window=window, state_key=str(number))
+        return (("", None),)
+    if expectation.lasts is None:
+        return (("", _response_window(reading, expectation, trigger, limit)),)
+    periods = _periods(reading, expectation, trigger, limit)
+    return [(str(number), window) for number, window in enumerate(periods, 1)]
 
 
 def _response_window(
@@ -214,6 +245,7 @@ def _periods(
 
 
 def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligation | Excluded]:
+    lifters = _lifters(reading)
     for opening in _openings(reading, expectation.trigger):
         if isinstance(opening, Excluded):
             yield opening
@@ -232,8 +264,9 @@ def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligati
             limit_ground,
             window,
             _candidates(reading, trigger, expectation.since, key),
-            _lifters(reading, trigger),
+            lifters,
             settler=trigger,
+            never=trigger,
         )
 
 
@@ -283,7 +316,6 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
         window = None
         if limit is not None or reading.rule.limit is None:
             window = _opened_window(reading, expectation, trigger, limit, key, settling)
-        ends = _ends(period, settling) if period else ()
         yield Obligation(
             reading.rule,
             trigger,
@@ -292,9 +324,11 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
             limit_ground,
             window,
             _candidates(reading, trigger, opens.state or expectation.since, key),
-            [*_lifters(reading, trigger), *ends],
-            state_key="" if key is None else str(key),
+            _lifters(reading),
+            _ends(period, settling),
+            "" if key is None else str(key),
             settler=settling.certain,
+            never=settling.certain,
         )
 
 
@@ -372,11 +406,11 @@ def _opened_window(
     return Dates(start, min([hi, *maybe]), max([hi, *maybe]))
 
 
-def _ends(period: Period, settling: _Settling) -> Iterator[Lifter]:
+def _ends(period: Period | None, settling: _Settling) -> Sequence[Lifter]:
     """An opening that ends without A is lifted; if an A is possible, so is the lifting."""
-    if period.end is None or settling.certain is not None:
-        return
-    yield Lifter(period.end, settling.possible[0][1] if settling.possible else None)
+    if period is None or period.end is None or settling.certain is not None:
+        return ()
+    return (Lifter(period.end, settling.possible[0][1] if settling.possible else None),)
 
 
 def _recurrences(reading: Reading, expectation: Recurrence) -> Iterator[Obligation | Excluded]:
@@ -394,9 +428,7 @@ def _anchors(
     inside = [event for event in candidates.certain if _in(period, event)]
     maybe = [pair for pair in candidates.possible if _in(period, pair[0])]
     days = [event.day for event in inside]
-    lifters = [*_lifters(reading, period.start)]
-    if period.end is not None:
-        lifters.append(Lifter(period.end))
+    own = () if period.end is None else (Lifter(period.end),)
     for place, anchor in enumerate([period.start, *inside]):
         applied = _applies(reading, anchor)
         if isinstance(applied, Excluded):
@@ -404,7 +436,8 @@ def _anchors(
             continue
         first = reading.rule.first if place == 0 and reading.rule.first else reading.rule.limit
         limit, limit_ground = _chosen(reading, first, anchor)
-        possible = [pair for pair in maybe if pair[0].order > anchor.order] if maybe else _NOTHING
+        # Only what comes after this anchor, in order, can settle it.
+        later = [pair for pair in maybe if pair[0].order > anchor.order]
         yield Obligation(
             reading.rule,
             anchor,
@@ -412,9 +445,10 @@ def _anchors(
             limit,
             limit_ground,
             _recurring_window(reading, anchor, limit),
-            Candidates(inside, days, possible),  # type: ignore[arg-type]
-            lifters,
-            state_key="" if key is None else str(key),
+            Candidates(inside, days, later, [event.day for event, _ in later]),
+            _lifters(reading),
+            own,
+            "" if key is None else str(key),
             place=place,
         )
 
@@ -473,17 +507,49 @@ def _matching(
 ) -> Candidates:
     certain: list[Event] = []
     possible: list[tuple[Event, Ground]] = []
-    for expected in reading.rule.expectation.expect:
-        for event in reading.history.by_type.get(expected.event, ()):
-            ground = _with_key(reading.ask(expected.matching, event, trigger), event, name, key)
+    expected = reading.rule.expectation.expect
+    for one in expected:
+        events = reading.history.by_type.get(one.event, ())
+        if one.matching is None and not name:
+            certain.extend(events)
+            continue
+        for event in events:
+            ground = _with_key(reading.ask(one.matching, event, trigger), event, name, key)
             if ground is None or ground.answer is YES:
                 certain.append(event)
             elif ground.answer is UNKNOWN:
                 possible.append((event, ground))
-    if len(reading.rule.expectation.expect) > 1:
+    return _gathered(certain, possible, several=len(expected) > 1)
+
+
+def _gathered(
+    certain: list[Event], possible: list[tuple[Event, Ground]], *, several: bool
+) -> Candidates:
+    if several:
         certain = _in_order(certain)
         possible.sort(key=lambda pair: pair[0].order)
-    return Candidates(certain, [event.day for event in certain], possible)
+    days = [event.day for event in certain]
+    return Candidates(certain, days, possible, [event.day for event, _ in possible])
+
+
+def _near(reading: Reading, trigger: Event, window: Window | None) -> Candidates:
+    """Give the candidates that are compared with A from the window's start, through the first that surely
+    matches: no later one of its type can matter.
+    """
+    certain: list[Event] = []
+    possible: list[tuple[Event, Ground]] = []
+    for one in reading.rule.expectation.expect if window else ():
+        events = reading.history.by_type.get(one.event, ())
+        start = bisect_left(reading.history.days(one.event), window.first_day) if window else 0
+        for event in islice(events, start, None):
+            ground = reading.ask(one.matching, event, trigger)
+            if ground is not None and ground.answer is UNKNOWN:
+                possible.append((event, ground))
+            elif ground is None or ground.answer is YES:
+                certain.append(event)
+                if window and event is not trigger and window.begun(event) is YES:
+                    break
+    return _gathered(certain, possible, several=True)
 
 
 def _in_order(events: Sequence[Event]) -> list[Event]:
@@ -516,15 +582,17 @@ def _key_of(reading: Reading, state: str, event: Event) -> Value | None:
     return event.attributes.get(name) if name else None
 
 
-def _lifters(reading: Reading, trigger: Event) -> Sequence[Lifter]:
-    """Give exits and the rule's own lifters; worked out once for all triggers."""
-    found = reading.history.remember(
-        ("lifters", reading.rule.order), lambda: _all_lifters(reading)
-    )
-    return [lifter for lifter in found if lifter.event is not trigger] if found else found
+def _lifters(reading: Reading) -> Lifters:
+    """Give exits and the rule's own lifters, worked out once for all its rows."""
+    expectation = reading.rule.expectation
+    if not expectation.lifted_by:
+        key: object = ("exits", expectation.despite_exit)
+    else:
+        key = ("lifters", reading.rule.order)
+    return reading.history.remember(key, lambda: _all_lifters(reading))
 
 
-def _all_lifters(reading: Reading) -> list[Lifter]:
+def _all_lifters(reading: Reading) -> Lifters:
     history, expectation = reading.history, reading.rule.expectation
     exits = () if expectation.despite_exit else reading.exits
     found = [Lifter(event) for type_ in exits for event in history.by_type.get(type_, ())]
@@ -534,7 +602,7 @@ def _all_lifters(reading: Reading) -> list[Lifter]:
             if ground is None or ground.answer is not NO:
                 found.append(Lifter(event, ground))
     found.sort(key=lambda lifter: lifter.event.order)
-    return found
+    return Lifters([lifter.event.day for lifter in found], found)
 
 
 def start_of(obligation: Obligation) -> int:

@@ -1,5 +1,6 @@
 """Outcomes: settle one obligation at an instant. The first that holds wins; see docs/semantics.md."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from mestring.core.answers import Ground, missing
 from mestring.core.dictionary import DECLINED
 from mestring.core.history import History
-from mestring.core.obligations import Obligation, start_of
+from mestring.core.obligations import Lifter, Obligation, start_of
 from mestring.core.timeline import Event
 from mestring.core.windows import NEVER_DAY, Hours, Window, not_before
 from mestring.core.words import Answer, Outcome
@@ -98,17 +99,10 @@ def _undecided(obligation: Obligation, history: History) -> Settled:
 def _find(obligation: Obligation, window: Window) -> _Found:
     """Look for the first certain B from the window's start, and for possible ones inside it."""
     candidates = obligation.candidates
-    possible: list[Ground | None] = [
-        ground
-        for event, ground in candidates.possible
-        if event is not obligation.trigger
-        and event is not obligation.settler
-        and window.begun(event) is not NO
-        and window.by(event) is not NO
-    ]
+    possible = _possible(obligation, window) if candidates.possible else []
     for place in range(start_of(obligation), len(candidates.certain)):
         event = candidates.certain[place]
-        if event is obligation.trigger or event is obligation.settler:
+        if event is obligation.never:
             continue
         begun = YES if obligation.place is not None else window.begun(event)
         inside = min(begun, window.by(event))
@@ -121,46 +115,100 @@ def _find(obligation: Obligation, window: Window) -> _Found:
     return _Found(possible=tuple(possible))
 
 
+def _possible(obligation: Obligation, window: Window) -> list[Ground | None]:
+    """Give the grounds of the events in the window that possibly are B."""
+    candidates = obligation.candidates
+    found: list[Ground | None] = []
+    first = bisect_left(candidates.possible_days, window.first_day)
+    for place in range(first, len(candidates.possible)):
+        event, ground = candidates.possible[place]
+        if window.by(event) is NO:
+            break
+        if event is not obligation.never and window.begun(event) is not NO:
+            found.append(ground)
+    return found
+
+
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:
     """See what lifts first, then what the person declined, then what the professional chose instead."""
+    lifted = _lifting(obligation, window)
+    if lifted.outcome is not None:
+        return lifted
+    decisions = history.decisions(obligation.rule.id)
+    if not decisions:
+        return lifted
+    decided = _deciding(obligation, window, decisions)
+    possible = (*lifted.possible, *decided.possible)
+    closes = lifted.closes or decided.closes
+    return _Turned(decided.outcome, decided.event, closes, possible)
+
+
+def _lifting(obligation: Obligation, window: Window | None) -> _Turned:
+    """Look through what lifts from the trigger on, until it surely does or it is too late."""
+    found = _Turned()
+    if obligation.own_lifters:
+        found = _lifted_by(obligation, window, obligation.own_lifters, 0, found)
+    lifters = obligation.lifters
+    if lifters.all and found.outcome is None:
+        first = bisect_left(lifters.days, obligation.trigger.day)
+        found = _lifted_by(obligation, window, lifters.all, first, found)
+    return found
+
+
+def _lifted_by(
+    obligation: Obligation,
+    window: Window | None,
+    lifters: Sequence[Lifter],
+    first: int,
+    before: _Turned,
+) -> _Turned:
+    possible = list(before.possible)
+    for place in range(first, len(lifters)):
+        lifter = lifters[place]
+        if lifter.event is obligation.trigger or not not_before(lifter.event, obligation.trigger):
+            continue
+        in_time = window.by(lifter.event) if window else UNKNOWN
+        if lifter.certain and in_time is YES:
+            return _Turned(Outcome.LIFTED, lifter.event, True, tuple(possible))
+        if lifter.certain and in_time is NO:
+            # What comes later is too late as well.
+            return _Turned(None, None, True, tuple(possible))
+        if in_time is not NO:
+            possible.append(None if lifter.certain else lifter.ground)
+            before = before._replace(closes=before.closes or lifter.certain)
+    return before._replace(possible=tuple(possible))
+
+
+def _deciding(
+    obligation: Obligation, window: Window | None, decisions: Sequence[Event]
+) -> _Turned:
     first: dict[Outcome, Event] = {}
     possible: list[Ground | None] = []
     closes = False
-    for outcome, event, ground, covered in _turning(obligation, history):
-        certain = ground is None or ground.answer is YES
+    for event in decisions:
+        covered = _covers(event, obligation.trigger)
+        if not covered and not _names(event, obligation):
+            continue
+        outcome = Outcome.DECLINED if event.type == DECLINED else Outcome.DEVIATED
+        if outcome is Outcome.DECLINED and not obligation.rule.expectation.may_decline:
+            continue
+        closes = True
         in_time = YES if covered else window.by(event) if window else UNKNOWN
-        closes = closes or certain
-        if certain and in_time is YES:
+        if in_time is YES:
             first.setdefault(outcome, event)
-        elif in_time is not NO:
-            possible.append(None if certain else ground)
-    for outcome in (Outcome.LIFTED, Outcome.DECLINED, Outcome.DEVIATED):
+        elif in_time is UNKNOWN:
+            possible.append(None)
+    for outcome in (Outcome.DECLINED, Outcome.DEVIATED):
         if outcome in first:
-            return _Turned(outcome, first[outcome], closes, tuple(possible))
+            return _Turned(outcome, first[outcome], True)
     return _Turned(None, None, closes, tuple(possible))
 
 
-def _turning(
-    obligation: Obligation, history: History
-) -> Iterator[tuple[Outcome, Event, Ground | None, bool]]:
-    trigger = obligation.trigger
-    for lifter in obligation.lifters:
-        if not_before(lifter.event, trigger):
-            yield Outcome.LIFTED, lifter.event, lifter.ground, False
-    expectation = obligation.rule.expectation
-    for event in history.decisions(expectation.id):
-        if event.type == DECLINED and not expectation.may_decline:
-            continue
-        outcome = Outcome.DECLINED if event.type == DECLINED else Outcome.DEVIATED
-        if _covers(event, trigger):
-            yield outcome, event, None, True
-        elif _names(event, obligation) and not_before(event, trigger):
-            yield outcome, event, None, False
-
-
 def _names(decision: Event, obligation: Obligation) -> bool:
-    """Is the decision about this very obligation?"""
+    """Is the decision about this very obligation, and made on or after its trigger?"""
     if decision.attributes.get("trigger") != str(obligation.trigger.id):
+        return False
+    if not not_before(decision, obligation.trigger):
         return False
     key = decision.attributes.get("state_key")
     return key is None or key == obligation.state_key

@@ -1,10 +1,10 @@
 """The package: a checked guideline with its rules, cases, version and digest. Immutable once made."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import NamedTuple
 
 from mestring.core.cases import Case
+from mestring.core.dictionary import Dictionary
 from mestring.core.guideline import Guideline, Recommendation
 from mestring.core.rules import Rule
 from mestring.core.words import SubjectKind
@@ -39,17 +39,16 @@ class Package(NamedTuple):
 
 
 class Index:
-    """Rules by id, and by the subject and event type that can open them."""
+    """Rules by id and by what can open them, and the event types that may carry each attribute."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[Rule, ...], dictionary: Dictionary) -> None:
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in rules}
         self.opened_by: dict[SubjectKind, dict[str, list[Rule]]] = {}
         for rule in rules:
             types = self.opened_by.setdefault(rule.expectation.subject, {})
             for type_ in rule.opening_types:
                 types.setdefault(type_, []).append(rule)
-
-    @cached_property
-    def count(self) -> int:
-        """How many rules there are."""
-        return len(self.by_id)
+        self.carriers: dict[str, list[str]] = {}
+        for name, type_ in dictionary.events.items():
+            for attribute in type_.attributes:
+                self.carriers.setdefault(attribute, []).append(name)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from mestring.core.criteria import Value
 from mestring.core.words import Precision, SubjectKind, Visibility
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,27 @@ class ImpossibleTimeline(ValueError):
         self.event, self.message, self.remedy = event, message, remedy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """A subject's events in their total order, whatever order they came in."""
 
     subject: Subject
     events: tuple[Event, ...]
+
+    @cached_property
+    def by_type(self) -> Mapping[str, list[Event]]:
+        """The events of each type, in order."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            found.setdefault(event.type, []).append(event)
+        return found
+
+    @cached_property
+    def settled(self) -> datetime | None:
+        """The instant from which every event is visible; None where some event corrects another."""
+        if any(event.supersedes is not None or event.retracts for event in self.events):
+            return None
+        return max((max(event.at, event.recorded) for event in self.events), default=_BEGINNING)
 
     @classmethod
     def of(cls, subject: Subject, events: Iterable[Event]) -> "Timeline":

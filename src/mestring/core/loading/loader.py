@@ -76,7 +76,7 @@ class _Loader:
             raise Faults(self._faults)
         rules = bind(guideline)
         found = digest(self._files, self._local)
-        return Package(guideline, rules, cases, found, Index(rules))
+        return Package(guideline, rules, cases, found, Index(rules, guideline.dictionary))
 
     # Reading
 
