@@ -26,7 +26,11 @@ def run(chosen: argparse.Namespace) -> int:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
     report = _report(package, differences)
-    print(json.dumps(report, ensure_ascii=False, indent=2) if chosen.json else _said(report, differences))
+    print(
+        json.dumps(report, ensure_ascii=False, indent=2)
+        if chosen.json
+        else _said(report, differences)
+    )
     return 1 if differences else 0
 
 

@@ -39,8 +39,12 @@ LABELS = {
 def add_to(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("explain", help="forklar stegene for en tidslinje")
-    parser.add_argument("timeline", type=Path, help="tidslinjefil (YAML), se docs/timeline-format.md")
-    parser.add_argument("--at", help="tidspunktet det spørres fra: 2026-03-25, eller med klokke og sone")
+    parser.add_argument(
+        "timeline", type=Path, help="tidslinjefil (YAML), se docs/timeline-format.md"
+    )
+    parser.add_argument(
+        "--at", help="tidspunktet det spørres fra: 2026-03-25, eller med klokke og sone"
+    )
     parser.add_argument("--known", help="hva som var skrevet ned da; ellers samme tidspunkt")
     parser.add_argument("--lang", choices=("nb", "en"), default="nb", help="språk")
     parser.add_argument("--json", action="store_true", help="svar som JSON")
@@ -176,5 +180,7 @@ def _block(told: Told, language: str) -> list[str]:
     ]
     lines += [f"    {fact}" for fact in told.facts]
     lines += [f"    {missing}: {each.sentence} {each.ask}" for each in told.missing]
-    lines.append(f"    {responsible}: {told.responsible}. {unit}: {told.unit}. {source}: {'; '.join(told.sources)}.")
+    lines.append(
+        f"    {responsible}: {told.responsible}. {unit}: {told.unit}. {source}: {'; '.join(told.sources)}."
+    )
     return lines

@@ -34,4 +34,6 @@ def read_named(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = "finnes ikke" if isinstance(error, FileNotFoundError) else "kan ikke leses"
-        raise Faults([Fault(str(path), 0, "", f"Fila {reason}.", "Se etter i stien du ga.")]) from None
+        raise Faults(
+            [Fault(str(path), 0, "", f"Fila {reason}.", "Se etter i stien du ga.")]
+        ) from None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mestring.core.criteria import (
     Age,
     All,
-    Any_,
+    AnyOf,
     Attribute,
     Criterion,
     Fact,
@@ -205,7 +205,7 @@ def _all(criterion: All, asking: Asking) -> Ground:
     return Ground(criterion, min(part.answer for part in parts), parts=parts)
 
 
-def _any(criterion: Any_, asking: Asking) -> Ground:
+def _any(criterion: AnyOf, asking: Asking) -> Ground:
     parts = tuple([answer(part, asking) for part in criterion.any])
     return Ground(criterion, max(part.answer for part in parts), parts=parts)
 
@@ -227,6 +227,6 @@ _ANSWERS: Mapping[type, Callable[[Any, Asking], Ground]] = {
     Same: lambda criterion, asking: _alike(criterion, criterion.same, asking),
     Other: lambda criterion, asking: _alike(criterion, criterion.other, asking),
     All: _all,
-    Any_: _any,
+    AnyOf: _any,
     Not: _not,
 }

@@ -128,7 +128,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Any_:
+class AnyOf:
     """Yes if one part is yes, no if every part is no."""
 
     __pydantic_config__ = _CLOSED
@@ -154,7 +154,7 @@ FORMS: Mapping[str, type] = {
     "same": Same,
     "other": Other,
     "all": All,
-    "any": Any_,
+    "any": AnyOf,
     "not": Not,
 }
 
@@ -175,7 +175,7 @@ Criterion = Annotated[
     | Annotated[Same, Tag("=same")]
     | Annotated[Other, Tag("=other")]
     | Annotated[All, Tag("=all")]
-    | Annotated[Any_, Tag("=any")]
+    | Annotated[AnyOf, Tag("=any")]
     | Annotated[Not, Tag("=not")],
     Discriminator(form_of, custom_error_type="criterion", custom_error_message="no such criterion"),
 ]

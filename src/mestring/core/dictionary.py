@@ -103,4 +103,8 @@ class Dictionary:
     def codes_of(self, attribute: str) -> tuple[str, ...]:
         """Give the codes an attribute may have; empty where it is not a code."""
         definition = self.attributes.get(attribute)
-        return tuple(code.id for code in self.code_lists.get(definition.codes, ())) if definition else ()
+        return (
+            tuple(code.id for code in self.code_lists.get(definition.codes, ()))
+            if definition
+            else ()
+        )

@@ -68,7 +68,7 @@ class Responsible:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountsFor:
-    """Whose indicator an obligation counts in: the unit of the trigger, of a state's start, or an attribute."""
+    """Whose indicator an obligation counts in: the unit a state began at, or that an attribute names."""
 
     __pydantic_config__ = _CLOSED
 

@@ -121,9 +121,7 @@ def _row_order(row: Obligation | Excluded) -> tuple[datetime, int, tuple[int, st
 def _rules(package: Package, subject: Subject, history: History) -> Sequence[Rule]:
     """Give the rules that something on the timeline can open."""
     opened_by = package.index.opened_by.get(subject.kind, {})
-    found = {
-        rule.order: rule for type_ in history.by_type for rule in opened_by.get(type_, ())
-    }
+    found = {rule.order: rule for type_ in history.by_type for rule in opened_by.get(type_, ())}
     return [found[order] for order in sorted(found)]
 
 

@@ -16,7 +16,9 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}{', ' + self.path if self.path else ''}: {self.message} {self.remedy}".strip()
+        return (
+            f"{place}{', ' + self.path if self.path else ''}: {self.message} {self.remedy}".strip()
+        )
 
 
 class Faults(Exception):

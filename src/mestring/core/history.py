@@ -162,9 +162,7 @@ class History:
         """Give the event that started a state which is active at an instant; the latest, if parallel."""
         activity = self._active.get(state)
         if activity is None:
-            periods = [
-                period for found in self.periods(state, exits).values() for period in found
-            ]
+            periods = [period for found in self.periods(state, exits).values() for period in found]
             activity = self._active[state] = _activity(periods)
         place = bisect_right(activity.instants, instant)
         return activity.starts[place - 1] if place else None

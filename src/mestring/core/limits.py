@@ -41,7 +41,6 @@ class Cases:
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
 
 
-
 def _tag(raw: Any) -> str | None:
     if isinstance(raw, str):
         return "=word" if raw in ("same_day", "none") else "=parameter"

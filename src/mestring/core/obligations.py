@@ -271,7 +271,11 @@ def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligati
 
 
 def _looking_back(
-    reading: Reading, expectation: Precedence, trigger: Event, limit: Bound | None, key: Value | None
+    reading: Reading,
+    expectation: Precedence,
+    trigger: Event,
+    limit: Bound | None,
+    key: Value | None,
 ) -> Window:
     if limit is not None and limit.counts_hours:
         length = timedelta(hours=limit.amount)
@@ -370,9 +374,7 @@ def _settling(
             continue
         if period and period.end is not None and event.at > period.end.at:
             break
-        ground = _with_key(
-            reading.ask(expectation.trigger.where, event, opening), event, name, key
-        )
+        ground = _with_key(reading.ask(expectation.trigger.where, event, opening), event, name, key)
         if ground is None or ground.answer is YES:
             return _Settling(event, possible)
         if ground.answer is UNKNOWN:
@@ -502,9 +504,7 @@ def _candidates(
     )
 
 
-def _matching(
-    reading: Reading, trigger: Event | None, name: str, key: Value | None
-) -> Candidates:
+def _matching(reading: Reading, trigger: Event | None, name: str, key: Value | None) -> Candidates:
     certain: list[Event] = []
     possible: list[tuple[Event, Ground]] = []
     expected = reading.rule.expectation.expect
@@ -558,9 +558,7 @@ def _in_order(events: Sequence[Event]) -> list[Event]:
     return ordered[:1] + [later for earlier, later in pairwise(ordered) if later is not earlier]
 
 
-def _with_key(
-    ground: Ground | None, event: Event, name: str, key: Value | None
-) -> Ground | None:
+def _with_key(ground: Ground | None, event: Event, name: str, key: Value | None) -> Ground | None:
     """Hold an event to the state's key as well: another key is no, none recorded is unknown."""
     if not name:
         return ground

@@ -1,7 +1,7 @@
 """Outcomes: settle one obligation at an instant. The first that holds wins; see docs/semantics.md."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -17,9 +17,7 @@ NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
 Due = date | datetime | None
 
 # What is settled asks for nothing more.
-SETTLED = frozenset(
-    {Outcome.MET, Outcome.LATE, Outcome.DECLINED, Outcome.DEVIATED, Outcome.LIFTED}
-)
+SETTLED = frozenset({Outcome.MET, Outcome.LATE, Outcome.DECLINED, Outcome.DEVIATED, Outcome.LIFTED})
 
 
 class Settled(NamedTuple):
@@ -179,9 +177,7 @@ def _lifted_by(
     return before._replace(possible=tuple(possible))
 
 
-def _deciding(
-    obligation: Obligation, window: Window | None, decisions: Sequence[Event]
-) -> _Turned:
+def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence[Event]) -> _Turned:
     first: dict[Outcome, Event] = {}
     possible: list[Ground | None] = []
     closes = False
@@ -226,5 +222,3 @@ def _asks(grounds: Sequence[Ground | None]) -> tuple[Ground, ...]:
         for leaf in missing(ground) if ground is not None else ():
             found.setdefault(id(leaf), leaf)
     return tuple(found.values())
-
-

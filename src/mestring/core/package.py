@@ -1,7 +1,7 @@
 """The package: a checked guideline with its rules, cases, version and digest. Immutable once made."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from mestring.core.cases import Case
 from mestring.core.dictionary import Dictionary
@@ -10,7 +10,8 @@ from mestring.core.rules import Rule
 from mestring.core.words import SubjectKind
 
 
-class Package(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Package:
     """What the loader gives. `digest` names exactly this content, an overlay included."""
 
     guideline: Guideline
@@ -49,6 +50,6 @@ class Index:
             for type_ in rule.opening_types:
                 types.setdefault(type_, []).append(rule)
         self.carriers: dict[str, list[str]] = {}
-        for name, type_ in dictionary.events.items():
-            for attribute in type_.attributes:
+        for name, definition in dictionary.events.items():
+            for attribute in definition.attributes:
                 self.carriers.setdefault(attribute, []).append(name)

@@ -1,10 +1,12 @@
 """Prove a package by its worked cases: run each, and say in words where it differs."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 
+from mestring.core.answers import Ground
 from mestring.core.cases import Case, ExpectedStep
+from mestring.core.criteria import Age, Attribute, Fact, Had, Other, Same
 from mestring.core.explain import Step, explain
 from mestring.core.package import Package
 
@@ -31,8 +33,12 @@ def run(package: Package, case: Case) -> Iterator[Difference]:
     for expected in case.expect:
         step = _taken(steps, expected)
         if step is None:
-            rows = ", ".join(f"{step.trigger.name}: {step.outcome}" for step in found.steps) or "ingen"
-            yield Difference(case, f"Ventet {expected.trigger}: {expected.outcome}, men fant {rows}.")
+            rows = (
+                ", ".join(f"{step.trigger.name}: {step.outcome}" for step in found.steps) or "ingen"
+            )
+            yield Difference(
+                case, f"Ventet {expected.trigger}: {expected.outcome}, men fant {rows}."
+            )
             continue
         for sentence in _differences(package, expected, step):
             yield Difference(case, sentence)
@@ -40,7 +46,9 @@ def run(package: Package, case: Case) -> Iterator[Difference]:
         yield Difference(case, f"Uventet tiltak for {step.trigger.name}: {step.outcome}.")
     excluded = sorted(row.trigger.name for row in found.excluded)
     if excluded != sorted(case.excluded):
-        yield Difference(case, f"Ventet at {sorted(case.excluded)} ikke omfattes, men fant {excluded}.")
+        yield Difference(
+            case, f"Ventet at {sorted(case.excluded)} ikke omfattes, men fant {excluded}."
+        )
 
 
 def _taken(steps: list[Step], expected: ExpectedStep) -> Step | None:
@@ -72,18 +80,14 @@ def shown_due(package: Package, step: Step) -> str:
     """Write a due as cases do: a date, an instant in the guideline's time zone, or «none»."""
     if step.due is None:
         return "none"
-    if type(step.due) is date:
-        return step.due.isoformat()
-    local = step.due.astimezone(package.guideline.calendar.tz)  # type: ignore[union-attr]
-    return local.isoformat(timespec="minutes")
+    if isinstance(step.due, datetime):
+        local = step.due.astimezone(package.guideline.calendar.tz)
+        return local.isoformat(timespec="minutes")
+    return step.due.isoformat()
 
 
-def asked_name(ground: object) -> str:
+def asked_name(ground: Ground) -> str:
     """Give the name of what is missing in an unknown leaf: the attribute that would settle it."""
-    from mestring.core.answers import Ground
-    from mestring.core.criteria import Age, Attribute, Fact, Had, Other, Same
-
-    assert isinstance(ground, Ground)
     match ground.criterion:
         case Fact(fact=name) | Attribute(attribute=name) | Same(same=name) | Other(other=name):
             return name

@@ -118,7 +118,9 @@ class _TimelineReader:
         subject = self._subject(data.get("subject"), default)
         raw = data.get("events")
         if not isinstance(raw, list):
-            self.fault(("events",), "Nøkkelen «events» må være en liste.", "Skriv en hendelse per linje.")
+            self.fault(
+                ("events",), "Nøkkelen «events» må være en liste.", "Skriv en hendelse per linje."
+            )
             raw = []
         at = self._moment(("at",), data.get("at"))
         known = self._moment(("known",), data.get("known"))
@@ -136,14 +138,20 @@ class _TimelineReader:
     def _unknown(self, path: Path, raw: Mapping[str, Any], keys: Sequence[str]) -> None:
         for key in raw:
             if key not in keys:
-                self.fault((*path, key), f"Ukjent nøkkel «{key}».", did_you_mean(key, keys, "Ta den bort."))
+                self.fault(
+                    (*path, key), f"Ukjent nøkkel «{key}».", did_you_mean(key, keys, "Ta den bort.")
+                )
 
     def _subject(self, raw: object, default: Subject | None) -> Subject:
         fallback = default or Subject("person", SubjectKind.PERSON)
         if raw is None:
             return fallback
         if not isinstance(raw, Mapping):
-            self.fault(("subject",), "«subject» må ha nøklene id og kind.", "Skriv {id: amina, kind: person}.")
+            self.fault(
+                ("subject",),
+                "«subject» må ha nøklene id og kind.",
+                "Skriv {id: amina, kind: person}.",
+            )
             return fallback
         self._unknown(("subject",), raw, ("id", "kind", "of"))
         kind = raw.get("kind", fallback.kind.value)
@@ -203,7 +211,12 @@ class _TimelineReader:
                     starts[key] = min(event.day, starts.get(key, event.day))
             for place, event in enumerate(events):
                 start = starts.get(event.attributes.get(state.key))
-                if event in standing and event.type in state.ends and start is not None and event.day < start:
+                if (
+                    event in standing
+                    and event.type in state.ends
+                    and start is not None
+                    and event.day < start
+                ):
                     self.fault(
                         ("events", place, "at"),
                         f"Slutten ({event.on}) kommer før starten ({date.fromordinal(start)}).",
@@ -214,7 +227,9 @@ class _TimelineReader:
         self, raw: object, subject: Subject, path: Path, place: int, names: Mapping[str, UUID]
     ) -> Event | None:
         if not isinstance(raw, Mapping):
-            self.fault(path, "En hendelse må ha nøkler.", "Skriv {event: contact.held, at: 2026-03-14}.")
+            self.fault(
+                path, "En hendelse må ha nøkler.", "Skriv {event: contact.held, at: 2026-03-14}."
+            )
             return None
         self._unknown(path, raw, _EVENT_KEYS)
         type_ = raw.get("event")
@@ -224,7 +239,11 @@ class _TimelineReader:
         if definition is None or when is None:
             return None
         if recorded is not None and recorded.until < when.at:
-            self.fault((*path, "recorded"), "Hendelsen er skrevet ned før den skjedde.", "Rett et av tidspunktene.")
+            self.fault(
+                (*path, "recorded"),
+                "Hendelsen er skrevet ned før den skjedde.",
+                "Rett et av tidspunktene.",
+            )
         return Event(
             id=_id_of(subject, place, raw.get("id")),
             subject=subject.id,
@@ -236,7 +255,9 @@ class _TimelineReader:
             precision=when.precision,
             unit=self._unit(path, raw.get("unit")),
             role=self._text((*path, "role"), raw.get("role")),
-            attributes=self._attributes(path, raw.get("attributes", {}), str(type_), definition, names),
+            attributes=self._attributes(
+                path, raw.get("attributes", {}), str(type_), definition, names
+            ),
             supersedes=self._supersedes(path, raw, names),
             retracts=self._flag(path, raw),
             visibility=self._visibility(path, raw.get("visibility"), definition),
@@ -245,7 +266,11 @@ class _TimelineReader:
 
     def _type(self, path: Path, type_: object, subject: Subject) -> EventType | None:
         if not isinstance(type_, str):
-            self.fault((*path, "event"), "Hendelsen mangler type.", "Skriv for eksempel event: contact.held.")
+            self.fault(
+                (*path, "event"),
+                "Hendelsen mangler type.",
+                "Skriv for eksempel event: contact.held.",
+            )
             return None
         definition = self._dictionary.events.get(type_)
         if definition is None:
@@ -273,7 +298,11 @@ class _TimelineReader:
         if isinstance(raw, str):
             return Unit(raw)
         if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
-            self.fault((*path, "unit"), "En enhet må ha id.", "Skriv {id: dps-nord, type: dps, level: specialist}.")
+            self.fault(
+                (*path, "unit"),
+                "En enhet må ha id.",
+                "Skriv {id: dps-nord, type: dps, level: specialist}.",
+            )
             return None
         self._unknown((*path, "unit"), raw, ("id", "type", "level"))
         return Unit(raw["id"], raw.get("type"), raw.get("level"))
@@ -289,7 +318,9 @@ class _TimelineReader:
         if not isinstance(retracts, bool):
             self.fault((*path, "retracts"), "Her må det stå true eller false.", "Rett verdien.")
         elif retracts and raw.get("supersedes") is None:
-            self.fault((*path, "retracts"), "Det mangler hva som trekkes tilbake.", "Legg til supersedes.")
+            self.fault(
+                (*path, "retracts"), "Det mangler hva som trekkes tilbake.", "Legg til supersedes."
+            )
         return retracts is True
 
     def _visibility(self, path: Path, raw: object, definition: EventType) -> Visibility:
@@ -302,7 +333,11 @@ class _TimelineReader:
             self.fault((*path, "visibility"), f"Synligheten «{raw}» finnes ikke.", remedy)
             return definition.visibility
         if definition.visibility is not Visibility.ORDINARY and raw == Visibility.ORDINARY:
-            self.fault((*path, "visibility"), "Hendelsen kan ikke gjøres mer åpen enn typen sin.", "Ta bort visibility.")
+            self.fault(
+                (*path, "visibility"),
+                "Hendelsen kan ikke gjøres mer åpen enn typen sin.",
+                "Ta bort visibility.",
+            )
         return Visibility(str(raw))
 
     def _supersedes(
@@ -312,7 +347,9 @@ class _TimelineReader:
         if name is None:
             return None
         if str(name) not in names:
-            remedy = did_you_mean(str(name), tuple(names), "Vis til en hendelse på samme tidslinje.")
+            remedy = did_you_mean(
+                str(name), tuple(names), "Vis til en hendelse på samme tidslinje."
+            )
             self.fault((*path, "supersedes"), f"Hendelsen «{name}» finnes ikke her.", remedy)
             return None
         return names[str(name)]
@@ -321,11 +358,15 @@ class _TimelineReader:
         self, path: Path, raw: object, type_: str, definition: EventType, names: Mapping[str, UUID]
     ) -> Mapping[str, Value]:
         if not isinstance(raw, Mapping):
-            self.fault((*path, "attributes"), "«attributes» må ha nøkler.", "Skriv {two_way: true}.")
+            self.fault(
+                (*path, "attributes"), "«attributes» må ha nøkler.", "Skriv {two_way: true}."
+            )
             return {}
         for name in definition.required:
             if raw.get(name) is None:
-                self.fault((*path, "attributes"), f"Opplysningen «{name}» må være med.", "Legg den til.")
+                self.fault(
+                    (*path, "attributes"), f"Opplysningen «{name}» må være med.", "Legg den til."
+                )
         found = {
             name: self._value((*path, "attributes", name), name, value, type_, definition, names)
             for name, value in raw.items()
@@ -344,7 +385,9 @@ class _TimelineReader:
     ) -> Value | None:
         attribute = self._dictionary.attributes.get(name)
         if attribute is None or name not in definition.attributes:
-            remedy = did_you_mean(name, definition.attributes, "Legg den i events.yaml, eller ta den bort.")
+            remedy = did_you_mean(
+                name, definition.attributes, "Legg den i events.yaml, eller ta den bort."
+            )
             self.fault(path, f"«{type_}» har ikke opplysningen «{name}».", remedy)
             return None
         if attribute.type is AttributeType.REF and attribute.to == "event":
@@ -355,7 +398,11 @@ class _TimelineReader:
         try:
             typed: Value = typed_value(value, attribute.type)
         except ValueError:
-            self.fault(path, f"Her må det stå {_TYPE_NAMES[attribute.type]}, ikke «{value}».", "Rett verdien.")
+            self.fault(
+                path,
+                f"Her må det stå {_TYPE_NAMES[attribute.type]}, ikke «{value}».",
+                "Rett verdien.",
+            )
             return None
         codes = self._dictionary.codes_of(name)
         if attribute.type is AttributeType.CODE and typed not in codes:

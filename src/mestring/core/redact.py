@@ -46,14 +46,20 @@ def redact(explanation: Explanation, package: Package, audience: Audience) -> Ex
     excluded = [
         row
         for row in explanation.excluded
-        if _shown(row.rule.expectation.visibility, row.trigger, row.rule.recommendation, package, audience)
+        if _shown(
+            row.rule.expectation.visibility, row.trigger, row.rule.recommendation, package, audience
+        )
         and _without(row.ground, package, audience) is row.ground
     ]
     return explanation._replace(steps=tuple(steps), excluded=tuple(excluded))
 
 
 def _shown(
-    visibility: Visibility, trigger: Event, recommendation: str, package: Package, audience: Audience
+    visibility: Visibility,
+    trigger: Event,
+    recommendation: str,
+    package: Package,
+    audience: Audience,
 ) -> bool:
     """A step opened by an event one may not see would tell of it: it is left out whole."""
     own = package.guideline.recommendations[recommendation].visibility

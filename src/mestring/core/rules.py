@@ -153,17 +153,19 @@ class _Limits:
             case _:
                 return self._one(limit)
 
-    def _one(self, limit: Limit) -> Any:
+    def _one(self, limit: Limit) -> Bound:
         if isinstance(limit, str) and limit not in ("same_day", "none"):
             return self._parameter(limit)
         proposal = isinstance(limit, Span) and limit.proposal
         return bound_of(limit, Origin("expectation", self._expectation, proposal))
 
-    def _parameter(self, name: str) -> Bound | Choice:
+    def _parameter(self, name: str) -> Bound:
         parameter = self._guideline.parameters[name]
-        national = bound_of(
-            parameter.limit, Origin("parameter", name, parameter.proposal, parameter.source)
-        )
+        origin = Origin("parameter", name, parameter.proposal, parameter.source)
+        limit = parameter.limit
+        while isinstance(limit, str) and limit in self._guideline.parameters:
+            limit = self._guideline.parameters[limit].limit
+        national = bound_of(limit, origin)
         tighter = self._local.get(name)
         return self._localised(tighter, national) if tighter else national
 
@@ -240,5 +242,3 @@ def typed_value(value: Any, type_: AttributeType) -> Any:
         case AttributeType.CODE | AttributeType.REF | AttributeType.TEXT if isinstance(value, str):
             return value
     raise ValueError(value)
-
-

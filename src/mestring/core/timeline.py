@@ -109,7 +109,9 @@ class Timeline:
                 )
             if event.id in by_id:
                 raise ImpossibleTimeline(
-                    event, f"To hendelser har id «{event.name or event.id}».", "Gi den ene en ny id."
+                    event,
+                    f"To hendelser har id «{event.name or event.id}».",
+                    "Gi den ene en ny id.",
                 )
             by_id[event.id] = event
         for event in ordered:

@@ -44,6 +44,8 @@ def write_calendar(country: str, first: int, last: int) -> bytes:
 def calendar_of(zone: str, written: CalendarFile) -> Calendar:
     """Make the calendar; raise ValueError on a day that does not exist."""
     days = [
-        date.fromisoformat(f"{year}-{day}") for year, days in written.holidays.items() for day in days
+        date.fromisoformat(f"{year}-{day}")
+        for year, days in written.holidays.items()
+        for day in days
     ]
     return Calendar(zone, written.first, written.last, days)

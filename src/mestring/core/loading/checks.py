@@ -15,6 +15,7 @@ from mestring.core.dictionary import (
 from mestring.core.expectation import SourceRef
 from mestring.core.faults import did_you_mean
 from mestring.core.guideline import Guideline, Identity, Parameter, Recommendation
+from mestring.core.limits import By, Cases
 from mestring.core.loading.written import Path
 from mestring.core.words import Force, Norm, SourceKind, Text, Visibility
 
@@ -54,7 +55,11 @@ def check_known(path: Path, word: str, known: Iterable[str], what: str) -> Itera
     """Hold a reference to something that exists."""
     listed = tuple(known)
     if word not in listed:
-        yield path, f"{what} «{word}» finnes ikke.", did_you_mean(word, listed, "Legg til det som mangler.")
+        yield (
+            path,
+            f"{what} «{word}» finnes ikke.",
+            did_you_mean(word, listed, "Legg til det som mangler."),
+        )
 
 
 def check_sources(path: Path, refs: Iterable[SourceRef], guideline: Guideline) -> Iterator[Found]:
@@ -64,7 +69,11 @@ def check_sources(path: Path, refs: Iterable[SourceRef], guideline: Guideline) -
         yield from check_known((*here, "id"), ref.id, guideline.sources, "Kilden")
         source = guideline.sources.get(ref.id)
         if source is not None and source.kind in _LEGAL and not ref.section:
-            yield here, f"Kilden «{ref.id}» er lov eller forskrift og mangler paragraf.", "Legg til section."
+            yield (
+                here,
+                f"Kilden «{ref.id}» er lov eller forskrift og mangler paragraf.",
+                "Legg til section.",
+            )
 
 
 def check_identity(identity: Identity, dictionary: Dictionary) -> Iterator[Found]:
@@ -72,7 +81,11 @@ def check_identity(identity: Identity, dictionary: Dictionary) -> Iterator[Found
     try:
         ZoneInfo(identity.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield ("time_zone",), f"Tidssonen «{identity.time_zone}» finnes ikke.", "Skriv for eksempel Europe/Oslo."
+        yield (
+            ("time_zone",),
+            f"Tidssonen «{identity.time_zone}» finnes ikke.",
+            "Skriv for eksempel Europe/Oslo.",
+        )
     levels = [level.id for level in identity.levels]
     for name in ("levels", "roles", "unit_types", "perspectives", "governance", "topics"):
         yield from _check_terms(name, getattr(identity, name), levels)
@@ -106,7 +119,9 @@ def check_dictionary(dictionary: Dictionary) -> Iterator[Found]:
     yield from _check_states(dictionary)
     for type_, attributes in RESERVED.items():
         definition = dictionary.events.get(type_)
-        lacking = [name for name in attributes if not definition or name not in definition.attributes]
+        lacking = [
+            name for name in attributes if not definition or name not in definition.attributes
+        ]
         if lacking:
             yield (
                 ("events", type_),
@@ -119,11 +134,21 @@ def _check_attributes(dictionary: Dictionary) -> Iterator[Found]:
     for name, attribute in dictionary.attributes.items():
         path: Path = ("attributes", name)
         if not _SNAKE.match(name) or name in EVENT_FIELDS:
-            yield path, f"Opplysningen kan ikke hete «{name}».", "Bruk et annet navn, på engelsk med små bokstaver."
+            yield (
+                path,
+                f"Opplysningen kan ikke hete «{name}».",
+                "Bruk et annet navn, på engelsk med små bokstaver.",
+            )
         if (attribute.type is AttributeType.CODE) != bool(attribute.codes):
-            yield path, "En opplysning av typen code har codes, og bare den.", "Rett type eller codes."
+            yield (
+                path,
+                "En opplysning av typen code har codes, og bare den.",
+                "Rett type eller codes.",
+            )
         if attribute.codes:
-            yield from check_known((*path, "codes"), attribute.codes, dictionary.code_lists, "Kodelista")
+            yield from check_known(
+                (*path, "codes"), attribute.codes, dictionary.code_lists, "Kodelista"
+            )
         yield from check_translated((*path, "title"), attribute.title)
         yield from _check_risk_grade(path, name)
     for name, codes in dictionary.code_lists.items():
@@ -131,7 +156,11 @@ def _check_attributes(dictionary: Dictionary) -> Iterator[Found]:
         ids = [code.id for code in codes]
         for place, code in enumerate(codes):
             if ids.index(code.id) != place:
-                yield ("code_lists", name, place), f"Koden «{code.id}» står to ganger.", "Behold den ene."
+                yield (
+                    ("code_lists", name, place),
+                    f"Koden «{code.id}» står to ganger.",
+                    "Behold den ene.",
+                )
             yield from check_translated(("code_lists", name, place, "title"), code.title)
 
 
@@ -154,9 +183,17 @@ def _check_events(dictionary: Dictionary) -> Iterator[Found]:
             for place, name in enumerate(getattr(definition, field)):
                 yield from check_known((*path, field, place), name, known, "Opplysningen")
         if not definition.subjects:
-            yield (*path, "subjects"), "Hendelsen mangler hvem den gjelder.", "Legg til subjects: [person]."
+            yield (
+                (*path, "subjects"),
+                "Hendelsen mangler hvem den gjelder.",
+                "Legg til subjects: [person].",
+            )
         if type_.startswith(_GUARDED) and definition.visibility is Visibility.ORDINARY:
-            yield path, "Hendelsen må ha en synlighet som skjermer den.", "Skriv visibility: guarded eller professional."
+            yield (
+                path,
+                "Hendelsen må ha en synlighet som skjermer den.",
+                "Skriv visibility: guarded eller professional.",
+            )
         yield from _check_risk_grade(path, type_)
         yield from check_translated((*path, "title"), definition.title)
 
@@ -187,20 +224,30 @@ def check_parameters(guideline: Guideline) -> Iterator[Found]:
         if parameter.source is not None:
             yield from check_sources((name, "source"), [parameter.source], guideline)
         elif not parameter.proposal:
-            yield (name,), "En frist som ikke er et forslag, må ha kilde.", "Legg til source, eller proposal: true."
+            yield (
+                (name,),
+                "En frist som ikke er et forslag, må ha kilde.",
+                "Legg til source, eller proposal: true.",
+            )
         elif parameter.reason is None:
-            yield (name,), "Et forslag må ha kilde eller begrunnelse.", "Legg til reason eller source."
+            yield (
+                (name,),
+                "Et forslag må ha kilde eller begrunnelse.",
+                "Legg til reason eller source.",
+            )
         yield from _check_parameter_limit(name, parameter, guideline.parameters)
 
 
 def _check_parameter_limit(
     name: str, parameter: Parameter, parameters: Mapping[str, Parameter]
 ) -> Iterator[Found]:
-    from mestring.core.limits import By, Cases
-
     limit = parameter.limit
     if isinstance(limit, By | Cases):
-        yield (name, "limit"), "En parameter må være en enkel frist.", "Skriv for eksempel {days: 7}."
+        yield (
+            (name, "limit"),
+            "En parameter må være en enkel frist.",
+            "Skriv for eksempel {days: 7}.",
+        )
     seen = [name]
     while isinstance(limit, str) and limit not in ("same_day", "none"):
         if limit not in parameters:
@@ -208,7 +255,11 @@ def _check_parameter_limit(
             return
         if limit in seen:
             ring = " → ".join([*seen, limit])
-            yield (name, "limit"), f"Parameterne viser til hverandre i ring: {ring}.", "Gi en av dem en egen frist."
+            yield (
+                (name, "limit"),
+                f"Parameterne viser til hverandre i ring: {ring}.",
+                "Gi en av dem en egen frist.",
+            )
             return
         seen.append(limit)
         limit = parameters[limit].limit
@@ -222,7 +273,10 @@ def check_texts(guideline: Guideline) -> Iterator[tuple[str, Found]]:
     seen: set[str] = set()
     for place, entry in enumerate(guideline.glossary):
         if entry.id in seen:
-            yield "glossary", ((place, "id"), f"Ordet «{entry.id}» står to ganger.", "Behold det ene.")
+            yield (
+                "glossary",
+                ((place, "id"), f"Ordet «{entry.id}» står to ganger.", "Behold det ene."),
+            )
         seen.add(entry.id)
     for id_, value in guideline.values.items():
         for found in (
@@ -244,7 +298,11 @@ def _check_pathway(id_: str, guideline: Guideline) -> Iterator[Found]:
     for name in ("title", "name", "summary"):
         yield from check_translated((name,), getattr(pathway, name))
     if len({phase.id for phase in pathway.phases}) != len(pathway.phases):
-        yield ("phases",), "Et forløp har tre ulike faser.", "Skriv prevention, mapping og treatment."
+        yield (
+            ("phases",),
+            "Et forløp har tre ulike faser.",
+            "Skriv prevention, mapping og treatment.",
+        )
     for place, move in enumerate(pathway.moves):
         yield from check_known(("moves", place, "to"), move.to, guideline.pathways, "Forløpet")
 
@@ -283,7 +341,9 @@ _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {
 def _check_norm(recommendation: Recommendation, guideline: Guideline) -> Iterator[Found]:
     """Hold the norm status to what the sources are, and a skal to its law or norm."""
     kinds = {
-        guideline.sources[ref.id].kind for ref in recommendation.sources if ref.id in guideline.sources
+        guideline.sources[ref.id].kind
+        for ref in recommendation.sources
+        if ref.id in guideline.sources
     }
     wanted = _NORM_SOURCES.get(recommendation.norm)
     if wanted and not kinds.intersection(wanted):
@@ -294,7 +354,11 @@ def _check_norm(recommendation: Recommendation, guideline: Guideline) -> Iterato
             "Legg til kilden, eller rett norm.",
         )
     if recommendation.force is Force.MUST and recommendation.norm not in (Norm.LAW, Norm.IN_FORCE):
-        yield ("force",), "Et skal må ha lov eller en norm i kraft bak seg.", "Skriv should, eller rett norm."
+        yield (
+            ("force",),
+            "Et skal må ha lov eller en norm i kraft bak seg.",
+            "Skriv should, eller rett norm.",
+        )
 
 
 def _check_whole(recommendation: Recommendation) -> Iterator[Found]:
@@ -305,8 +369,16 @@ def _check_whole(recommendation: Recommendation) -> Iterator[Found]:
     if recommendation.text.en is None:
         yield ("text", "en"), "Det korte svaret mangler på engelsk.", "Legg til en: {short: ...}."
     if not recommendation.competences and recommendation.no_competence_because is None:
-        yield (), "Rådet mangler kompetanse, eller grunnen til at det ikke har noen.", "Legg til no_competence_because."
+        yield (
+            (),
+            "Rådet mangler kompetanse, eller grunnen til at det ikke har noen.",
+            "Legg til no_competence_because.",
+        )
     if not recommendation.expectations and recommendation.not_measured_because is None:
-        yield (), "Rådet har ingen forventning og ingen grunn til det.", "Legg til expectations eller not_measured_because."
+        yield (
+            (),
+            "Rådet har ingen forventning og ingen grunn til det.",
+            "Legg til expectations eller not_measured_because.",
+        )
     if recommendation.review_by <= recommendation.reviewed:
         yield ("review_by",), "Neste gjennomgang må komme etter den forrige.", "Rett en av datoene."

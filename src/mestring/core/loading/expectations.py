@@ -4,13 +4,31 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mestring.core.criteria import Age, All, Any_, Attribute, Criterion, Fact, Had, InState, Not, Other, Same
+from mestring.core.criteria import (
+    Age,
+    All,
+    AnyOf,
+    Attribute,
+    Criterion,
+    Fact,
+    Had,
+    InState,
+    Not,
+    Other,
+    Same,
+)
 from mestring.core.dictionary import EVENT_FIELDS, AttributeType, Dictionary
 from mestring.core.expectation import CountsFor, Expectation, Precedence, Recurrence, Response
 from mestring.core.faults import did_you_mean
 from mestring.core.guideline import Guideline
 from mestring.core.limits import By, Cases, Limit
-from mestring.core.loading.checks import Found, check_id, check_known, check_sources, check_translated
+from mestring.core.loading.checks import (
+    Found,
+    check_id,
+    check_known,
+    check_sources,
+    check_translated,
+)
 from mestring.core.loading.written import Path
 from mestring.core.rules import typed_value
 from mestring.core.spans import Span, TimeUnit
@@ -21,7 +39,9 @@ _PERSONS = (SubjectKind.PERSON, SubjectKind.RELATIVE)
 _ROW = re.compile(r"E\d\d\Z")
 
 
-def check_expectation(path: Path, expectation: Expectation, guideline: Guideline) -> Iterator[Found]:
+def check_expectation(
+    path: Path, expectation: Expectation, guideline: Guideline
+) -> Iterator[Found]:
     """Check one expectation against the dictionary, the parameters and what its pattern can carry."""
     for here, message, remedy in _Checker(expectation, guideline).check():
         yield (*path, *here), message, remedy
@@ -65,7 +85,9 @@ class _Checker:
         for place, expected in enumerate(it.expect):
             here: Path = ("expect", place) if len(it.expect) > 1 else ("expect",)
             yield from self._event((*here, "event"), expected.event)
-            yield from self._criterion((*here, "matching"), expected.matching, [expected.event], triggers)
+            yield from self._criterion(
+                (*here, "matching"), expected.matching, [expected.event], triggers
+            )
         for place, lifter in enumerate(it.lifted_by):
             yield from self._event(("lifted_by", place, "event"), lifter.event)
             yield from self._criterion(("lifted_by", place, "where"), lifter.where, [lifter.event])
@@ -110,7 +132,11 @@ class _Checker:
             yield from self._carried(("counts_for", "attribute"), counts_for.attribute, triggers)
             definition = self._dictionary.attributes.get(counts_for.attribute)
             if definition and definition.type is not AttributeType.REF:
-                yield ("counts_for", "attribute"), "Opplysningen må være av typen ref.", "Velg en annen."
+                yield (
+                    ("counts_for", "attribute"),
+                    "Opplysningen må være av typen ref.",
+                    "Velg en annen.",
+                )
 
     def _carried(self, path: Path, name: str, types: Iterable[str]) -> Iterator[Found]:
         for type_ in types:
@@ -128,7 +154,11 @@ class _Checker:
             yield from self._plain_response(it)
             return
         if it.every is None or it.within is not None:
-            yield ("lasts",), "Med lasts skrives fristen som every, ikke within.", "Bytt within med every."
+            yield (
+                ("lasts",),
+                "Med lasts skrives fristen som every, ikke within.",
+                "Bytt within med every.",
+            )
         for name, limit in (("lasts", it.lasts), ("every", it.every)):
             if limit is None:
                 continue
@@ -140,16 +170,28 @@ class _Checker:
 
     def _plain_response(self, it: Response) -> Iterator[Found]:
         if it.within is None:
-            yield ("within",), "Fristen mangler.", "Legg til within, for eksempel {days: 7} eller none."
+            yield (
+                ("within",),
+                "Fristen mangler.",
+                "Legg til within, for eksempel {days: 7} eller none.",
+            )
             return
         if it.every is not None:
-            yield ("every",), "every brukes bare sammen med lasts.", "Skriv within, eller legg til lasts."
+            yield (
+                ("every",),
+                "every brukes bare sammen med lasts.",
+                "Skriv within, eller legg til lasts.",
+            )
         yield from self._limit(("within",), it.within)
         if it.after is not None:
             hours = it.after.unit is TimeUnit.HOURS if self._one_unit(it.after) else False
             yield from self._span(("after",), it.after)
             if any(counted is not hours for counted in self._counts_hours(it.within)):
-                yield ("after",), "after må telle det samme som fristen: timer, eller datoer.", "Rett enheten."
+                yield (
+                    ("after",),
+                    "after må telle det samme som fristen: timer, eller datoer.",
+                    "Rett enheten.",
+                )
 
     def _precedence(self, it: Precedence) -> Iterator[Found]:
         yield from self._event(("trigger", "event"), it.trigger.event)
@@ -157,7 +199,11 @@ class _Checker:
         if it.within is not None and it.since:
             yield ("since",), "Velg enten within eller since.", "Ta bort den ene."
         if it.within is None and not it.since and it.opens is None:
-            yield (), "Det mangler hvor langt tilbake det telles.", "Legg til within, since eller opens."
+            yield (
+                (),
+                "Det mangler hvor langt tilbake det telles.",
+                "Legg til within, since eller opens.",
+            )
         if it.within is not None:
             yield from self._limit(("within",), it.within, back=True)
         if it.since:
@@ -219,7 +265,11 @@ class _Checker:
                 yield from self._span(path, limit)
             case By():
                 if back:
-                    yield path, "En frist bakover i tid kan ikke være en dato.", "Skriv for eksempel {days: 30}."
+                    yield (
+                        path,
+                        "En frist bakover i tid kan ikke være en dato.",
+                        "Skriv for eksempel {days: 30}.",
+                    )
                 yield from self._date_on((*path, "by"), limit.by, self._triggers())
             case Cases():
                 yield from self._cases(path, limit, back=back)
@@ -233,13 +283,21 @@ class _Checker:
         for place, case in enumerate(limit.cases):
             here: Path = (*path, "cases", place)
             if (case.when is None) is not (place == last):
-                yield here, "Alle tilfeller unntatt det siste har when.", "Legg til eller ta bort when."
+                yield (
+                    here,
+                    "Alle tilfeller unntatt det siste har when.",
+                    "Legg til eller ta bort when.",
+                )
             yield from self._criterion((*here, "when"), case.when, self._triggers())
             yield from self._limit((*here, "limit"), case.limit, back=back)
 
     def _span(self, path: Path, span: Span) -> Iterator[Found]:
         if not self._one_unit(span):
-            yield path, "En frist har nøyaktig én enhet.", "Skriv hours, days, working_days eller months."
+            yield (
+                path,
+                "En frist har nøyaktig én enhet.",
+                "Skriv hours, days, working_days eller months.",
+            )
 
     def _one_unit(self, span: Span) -> bool:
         return sum(getattr(span, unit) is not None for unit in TimeUnit) == 1
@@ -247,8 +305,16 @@ class _Checker:
     def _date_on(self, path: Path, name: str, types: Iterable[str]) -> Iterator[Found]:
         definition = self._dictionary.attributes.get(name)
         if definition is None or definition.type is not AttributeType.DATE:
-            dates = [key for key, value in self._dictionary.attributes.items() if value.type is AttributeType.DATE]
-            yield path, f"«{name}» er ikke en dato-opplysning.", did_you_mean(name, dates, "Velg en annen.")
+            dates = [
+                key
+                for key, value in self._dictionary.attributes.items()
+                if value.type is AttributeType.DATE
+            ]
+            yield (
+                path,
+                f"«{name}» er ikke en dato-opplysning.",
+                did_you_mean(name, dates, "Velg en annen."),
+            )
             return
         yield from self._carried(path, name, types)
 
@@ -299,7 +365,9 @@ class _Checker:
                 yield from self._event((*here, "event"), criterion.had.event)
                 if criterion.had.within is not None:
                     yield from self._span((*here, "within"), criterion.had.within)
-                yield from self._criterion((*here, "where"), criterion.had.where, [criterion.had.event])
+                yield from self._criterion(
+                    (*here, "where"), criterion.had.where, [criterion.had.event]
+                )
             case InState():
                 yield from self._state((*path, "in_state"), criterion.in_state)
             case Same() | Other():
@@ -307,7 +375,7 @@ class _Checker:
             case All():
                 for place, part in enumerate(criterion.all):
                     yield from self._criterion((*path, "all", place), part, types, against)
-            case Any_():
+            case AnyOf():
                 for place, part in enumerate(criterion.any):
                     yield from self._criterion((*path, "any", place), part, types, against)
             case Not():
@@ -317,7 +385,11 @@ class _Checker:
         yield from check_known(path, name, self._dictionary.attributes, "Opplysningen")
         definition = self._dictionary.attributes.get(name)
         if definition is not None and definition.type is AttributeType.TEXT:
-            yield path, f"«{name}» er fritekst, og den leses aldri av en regel.", "Velg en annen opplysning."
+            yield (
+                path,
+                f"«{name}» er fritekst, og den leses aldri av en regel.",
+                "Velg en annen opplysning.",
+            )
 
     def _age(self, path: Path, criterion: Age) -> Iterator[Found]:
         if criterion.age.at_least is None and criterion.age.at_most is None:
@@ -326,9 +398,15 @@ class _Checker:
             yield (*path, "age"), "Bare personer og pårørende har alder.", "Ta vilkåret bort."
 
     def _alike(
-        self, path: Path, criterion: Same | Other, types: Iterable[str], against: Iterable[str] | None
+        self,
+        path: Path,
+        criterion: Same | Other,
+        types: Iterable[str],
+        against: Iterable[str] | None,
     ) -> Iterator[Found]:
-        key, name = ("same", criterion.same) if isinstance(criterion, Same) else ("other", criterion.other)
+        key, name = (
+            ("same", criterion.same) if isinstance(criterion, Same) else ("other", criterion.other)
+        )
         if against is None:
             yield (*path, key), "same og other kan bare brukes i matching.", "Flytt vilkåret dit."
             return
@@ -337,7 +415,9 @@ class _Checker:
             yield from self._carried((*path, key), name, [*types, *against])
 
     def _test(self, path: Path, test: Fact | Attribute, name: str) -> Iterator[Found]:
-        given = [key for key in ("is_", "in_", "at_least", "at_most") if getattr(test, key) is not None]
+        given = [
+            key for key in ("is_", "in_", "at_least", "at_most") if getattr(test, key) is not None
+        ]
         if len(given) != 1:
             yield path, "Vilkåret må ha nøyaktig én av is, in, at_least og at_most.", "Rett det."
             return
@@ -354,7 +434,9 @@ class _Checker:
         for value in raw if given[0] == "in_" else (raw,):
             yield from self._value((*path, key), name, value, definition.type)
 
-    def _field_test(self, path: Path, test: Fact | Attribute, name: str, key: str) -> Iterator[Found]:
+    def _field_test(
+        self, path: Path, test: Fact | Attribute, name: str, key: str
+    ) -> Iterator[Found]:
         identity = self._guideline.identity
         known = {
             "level": [level.id for level in identity.levels],
@@ -371,7 +453,11 @@ class _Checker:
         try:
             typed = typed_value(value, type_)
         except ValueError:
-            yield path, f"«{value}» passer ikke til «{name}», som er av typen {type_.value}.", "Rett verdien."
+            yield (
+                path,
+                f"«{value}» passer ikke til «{name}», som er av typen {type_.value}.",
+                "Rett verdien.",
+            )
             return
         if type_ is AttributeType.CODE:
             yield from check_known(path, typed, self._dictionary.codes_of(name), "Koden")

@@ -1,6 +1,7 @@
 """Load a guideline: read, hold against types, check across files, read cases, bind."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -35,6 +36,8 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
     "cases": ("cases", ".yaml"),
 }
 LOCAL = "local/"
+# To try a time zone with.
+_SOME_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -> Package:
@@ -65,7 +68,13 @@ class _Loader:
                 self._faults.append(Fault(f"{name}.yaml", 0, "", "Fila mangler.", "Legg den til."))
         if self._local and f"{LOCAL}overlay.yaml" not in self._written and not self._faults:
             self._faults.append(
-                Fault(f"{LOCAL}overlay.yaml", 0, "", "Det lokale laget mangler overlay.yaml.", "Legg den til.")
+                Fault(
+                    f"{LOCAL}overlay.yaml",
+                    0,
+                    "",
+                    "Det lokale laget mangler overlay.yaml.",
+                    "Legg den til.",
+                )
             )
         guideline = self._guideline()
         if guideline is None:
@@ -102,9 +111,17 @@ class _Loader:
             allowed = ("overlay", "sources") if prefix else SINGLE
             if parts.stem in allowed:
                 return parts.stem
-        known = [f"{name}.yaml" for name in SINGLE] + [f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS]
+        known = [f"{name}.yaml" for name in SINGLE] + [
+            f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
+        ]
         self._faults.append(
-            Fault(prefix + path, 0, "", "Denne fila hører ikke til i en retningslinje.", did_you_mean(path, known, "Flytt den ut, eller gi den riktig navn."))
+            Fault(
+                prefix + path,
+                0,
+                "",
+                "Denne fila hører ikke til i en retningslinje.",
+                did_you_mean(path, known, "Flytt den ut, eller gi den riktig navn."),
+            )
         )
         return None
 
@@ -112,7 +129,14 @@ class _Loader:
         if kind in ("value", "pathway", "recommendation") and isinstance(source.data, dict):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
-                self._fault(source, (("id",), f"Id-en må være filnavnet, «{stem}».", "Ta bort id, eller gi fila nytt navn."))
+                self._fault(
+                    source,
+                    (
+                        ("id",),
+                        f"Id-en må være filnavnet, «{stem}».",
+                        "Ta bort id, eller gi fila nytt navn.",
+                    ),
+                )
         if source.data is None:
             source = source._replace(data={})
         found = shaped(kind, source)
@@ -137,7 +161,7 @@ class _Loader:
 
     def _guideline(self) -> Guideline | None:
         """Put the files together; None where one that everything else leans on is faulty."""
-        single = {name: self._objects.get(f"{name}.yaml") for name in SINGLE}
+        single: dict[str, Any] = {name: self._objects.get(f"{name}.yaml") for name in SINGLE}
         if any(found is None for found in single.values()):
             return None
         calendar = self._calendar(single["guideline"].time_zone, single["calendar"])
@@ -167,15 +191,25 @@ class _Loader:
 
     def _altering(self, file: str, id_: str) -> None:
         message = f"Det lokale laget endrer «{id_}», som er nasjonalt."
-        self._faults.append(Fault(file, 0, "", message, "Gi det lokale en egen id; et lokalt lag legger til og strammer inn."))
+        self._faults.append(
+            Fault(
+                file,
+                0,
+                "",
+                message,
+                "Gi det lokale en egen id; et lokalt lag legger til og strammer inn.",
+            )
+        )
 
     def _calendar(self, zone: str, almanac: Any) -> Calendar | None:
         try:
             calendar = calendar_of(zone, almanac)
-            calendar.midnight(calendar.day_of(moment_zero()))
+            calendar.midnight(calendar.day_of(_SOME_INSTANT))
         except (ValueError, KeyError, OSError) as error:
             message = f"Kalenderen eller tidssonen kan ikke brukes ({error})."
-            self._faults.append(Fault("calendar.yaml", 1, "", message, "Kjør ./mestring calendar på nytt."))
+            self._faults.append(
+                Fault("calendar.yaml", 1, "", message, "Kjør ./mestring calendar på nytt.")
+            )
             return None
         return calendar
 
@@ -214,7 +248,9 @@ class _Loader:
             file = self._file_of(recommendation, guideline)
             for place, expectation in enumerate(recommendation.expectations):
                 if expectation.id in seen:
-                    message = f"Forventningen «{expectation.id}» finnes også i {seen[expectation.id]}."
+                    message = (
+                        f"Forventningen «{expectation.id}» finnes også i {seen[expectation.id]}."
+                    )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
 
@@ -254,7 +290,14 @@ class _Loader:
         ids = {expectation.id: expectation for expectation in recommendation.expectations}
         if case.expectation not in ids:
             remedy = did_you_mean(case.expectation, tuple(ids), "Bruk en forventning i samme råd.")
-            self._fault(source, ((*path, "expectation"), f"Forventningen «{case.expectation}» finnes ikke i rådet.", remedy))
+            self._fault(
+                source,
+                (
+                    (*path, "expectation"),
+                    f"Forventningen «{case.expectation}» finnes ikke i rådet.",
+                    remedy,
+                ),
+            )
             return None
         kind = ids[case.expectation].subject
         return self._read_case(source, place, case, guideline, Subject(owner, kind))
@@ -282,7 +325,14 @@ class _Loader:
             at = moment(case.at, guideline.calendar)
             known = moment(case.known, guideline.calendar) if case.known else at
         except ValueError as error:
-            self._fault(source, (("cases", place, "at"), str(error), "Skriv 2026-03-25, eller et tidspunkt med sone."))
+            self._fault(
+                source,
+                (
+                    ("cases", place, "at"),
+                    str(error),
+                    "Skriv 2026-03-25, eller et tidspunkt med sone.",
+                ),
+            )
             return None
         return Case(
             id=case.id,
@@ -303,18 +353,18 @@ class _Loader:
         names = tuple(str(event["id"]) for event in case.events if "id" in event)
         mentioned = [
             *((("expect", n, "trigger"), row.trigger) for n, row in enumerate(case.expect)),
-            *((("expect", n, "match"), row.match) for n, row in enumerate(case.expect) if row.match),
+            *(
+                (("expect", n, "match"), row.match)
+                for n, row in enumerate(case.expect)
+                if row.match
+            ),
             *((("excluded", n), name) for n, name in enumerate(case.excluded)),
         ]
         unknown = [(path, name) for path, name in mentioned if name not in names]
         for path, name in unknown:
             remedy = did_you_mean(name, names, "Gi hendelsen en id og vis til den.")
-            self._fault(source, (("cases", place, *path), f"Hendelsen «{name}» finnes ikke i eksempelet.", remedy))
+            self._fault(
+                source,
+                (("cases", place, *path), f"Hendelsen «{name}» finnes ikke i eksempelet.", remedy),
+            )
         return not unknown
-
-
-def moment_zero() -> Any:
-    """Give an instant to try a time zone with."""
-    from datetime import UTC, datetime
-
-    return datetime(2000, 1, 1, tzinfo=UTC)

@@ -23,7 +23,10 @@ def check_overlay(overlay: Overlay, guideline: Guideline) -> Iterator[Found]:
         yield from _check_limit(path, local, guideline)
     for place, note in enumerate(overlay.notes):
         yield from check_known(
-            ("notes", place, "recommendation"), note.recommendation, guideline.recommendations, "Rådet"
+            ("notes", place, "recommendation"),
+            note.recommendation,
+            guideline.recommendations,
+            "Rådet",
         )
 
 
@@ -38,7 +41,11 @@ def _check_limit(path: Path, local: LocalLimit, guideline: Guideline) -> Iterato
         yield from check_known((*path, "of"), local.of, known, "Fristen")
         return
     if not isinstance(local.limit, Span) and local.limit != "same_day":
-        yield (*path, "limit"), "En lokal frist må være en enkel frist.", "Skriv for eksempel {days: 3}."
+        yield (
+            (*path, "limit"),
+            "En lokal frist må være en enkel frist.",
+            "Skriv for eksempel {days: 3}.",
+        )
         return
     for national in _nationals(local.of, expectations, guideline):
         if not _is_tighter(local.limit, national):

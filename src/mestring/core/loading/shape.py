@@ -71,14 +71,19 @@ def _place(data: Any, loc: tuple[int | str, ...]) -> Path:
     path: list[str | int] = []
     for place, part in enumerate(loc):
         last = place == len(loc) - 1
-        if isinstance(data, Mapping) and part in data:
+        if _holds(data, part):
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
+        # A key that is missing is named where it should have been; the tag of a union is no key.
         elif not (last and isinstance(data, Mapping) and not _is_tag(part)):
             continue
         path.append(part)
     return tuple(path)
+
+
+def _holds(data: Any, part: int | str) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, Mapping) and part in data
 
 
 def _is_tag(part: int | str) -> bool:
@@ -127,7 +132,7 @@ def _choice(name: str, error: ErrorDetails) -> tuple[str, str]:
 
 
 def _form(name: str, error: ErrorDetails) -> tuple[str, str]:
-    keys = [key for key in error["input"]] if isinstance(error["input"], Mapping) else []
+    keys = list(error["input"]) if isinstance(error["input"], Mapping) else []
     listed = "Et vilkår begynner med en av: " + ", ".join(FORMS) + "."
     remedy = did_you_mean(str(keys[0]), tuple(FORMS), listed) if keys else listed
     return f"Dette er ikke et vilkår: {_short(error['input'])}.", remedy

@@ -90,6 +90,11 @@ def _bad_yaml(file: str, error: yaml.YAMLError) -> Fault:
     )
 
 
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
 class _Reader:
     """Builds plain values from YAML's event stream, one frame for each open mapping or list."""
 
@@ -107,7 +112,7 @@ class _Reader:
                     documents += 1
                     if documents > 1:
                         raise _Refused(
-                            event.start_mark.line + 1,
+                            _line(event),
                             (),
                             "Fila har mer enn ett YAML-dokument.",
                             "Fjern linja med «---».",
@@ -126,7 +131,7 @@ class _Reader:
 
     def _refused(self, event: Any, message: str, remedy: str) -> _Refused:
         path = self._frames[-1].here if self._frames else ()
-        return _Refused(event.start_mark.line + 1, path, message, remedy)
+        return _Refused(_line(event), path, message, remedy)
 
     def _refuse_magic(self, event: Any) -> None:
         if event.anchor:
@@ -148,7 +153,7 @@ class _Reader:
 
     def _put(self, event: Any, value: Any) -> Path:
         """Put a value where it belongs and give its key path; a mapping's key only waits for its value."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not self._frames:
             self._root = value
             self._lines[()] = line
@@ -176,7 +181,7 @@ class _Reader:
         if key in frame.value:
             path = (*frame.path, key)
             raise _Refused(
-                event.start_mark.line + 1,
+                _line(event),
                 path,
                 f"Nøkkelen «{key}» står to ganger.",
                 "Behold den ene.",

@@ -1,5 +1,6 @@
 """Say a step: what opened it, what is expected, what became of it, whose the limit is, what is missing."""
 
+from datetime import date
 from typing import NamedTuple
 
 from mestring.core.dictionary import DEVIATED
@@ -116,9 +117,13 @@ def _expected(teller: Teller, step: Step) -> str:
 def _response(teller: Teller, step: Step, expectation: Response, named: str) -> str:
     trigger = teller.event_type(expectation.trigger.event)
     if expectation.lasts is not None and step.limit is not None:
-        span, lasts = teller.limit(step.limit), teller.length(expectation.lasts)
-        parts = {"trigger": trigger, "expected": named, "span": span, "lasts": lasts}
-        return teller.say("response_lasting", **parts)
+        parts = {
+            "span": teller.limit(step.limit),
+            "lasts": teller.length(expectation.lasts),
+            "number": step.state_key,
+            "start": teller.on(date.fromordinal(step.opens)),
+        }
+        return teller.say("response_lasting", trigger=trigger, expected=named, **parts)
     limit = _within(teller, step.limit)
     if expectation.after is not None and expectation.after.amount:
         limit += teller.say("after", span=teller.length(expectation.after))

@@ -36,9 +36,7 @@ class Teller:
     def at(self, instant: datetime) -> str:
         """Write an instant, in the guideline's time zone."""
         local = instant.astimezone(self.package.guideline.calendar.tz)
-        return self.say(
-            "instant", date=self.on(local.date()), hour=local.hour, minute=local.minute
-        )
+        return self.say("instant", date=self.on(local.date()), hour=local.hour, minute=local.minute)
 
     def due(self, due: date | datetime) -> str:
         """Write a due: a date, or an instant for limits in hours."""
@@ -77,7 +75,9 @@ class Teller:
             return self.on(value)
         if definition is not None and definition.type is AttributeType.CODE:
             codes = dictionary.code_lists.get(definition.codes, ())
-            return next((code.title.to(self.language) for code in codes if code.id == value), str(value))
+            return next(
+                (code.title.to(self.language) for code in codes if code.id == value), str(value)
+            )
         if isinstance(value, Decimal) and self.language != "en":
             return str(value).replace(".", ",")
         return str(value)
