@@ -1,0 +1,1 @@
+"""What the house promises in milliseconds, measured: `python -m benchmarks`."""

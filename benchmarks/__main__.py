@@ -1,0 +1,46 @@
+"""`python -m benchmarks`: measure, and print a table. 0 if every bar holds, 1 if one does not."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.explaining import explaining
+from benchmarks.hotspots import hotspots
+from benchmarks.loading import loading
+from benchmarks.measure import machine
+from benchmarks.report import table
+from mestring.core.faults import Faults
+from mestring.core.loading import load
+from mestring.knowledge.folder import read_folder
+
+ROUNDS, QUICK = 60, 8
+LOADS, QUICK_LOADS = 7, 2
+
+
+def main() -> int:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--content", type=Path, default=Path(__file__).parents[1] / "content")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: seconds, not a minute")
+    parser.add_argument(
+        "--hotspots", type=int, metavar="EVENTS", help="show where explaining spends its time"
+    )
+    chosen = parser.parse_args()
+    try:
+        files = read_folder(chosen.content)
+        package = load(files)
+    except Faults as faults:
+        print(faults, file=sys.stderr)
+        return 2
+    if chosen.hotspots:
+        print(hotspots(package, chosen.hotspots))
+        return 0
+    explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
+    loaded = list(loading(files, package, QUICK_LOADS if chosen.quick else LOADS))
+    rows = [*explained, *loaded]
+    print(f"Measured on: {machine()}\n\n{table(rows)}")
+    return 1 if any(row.misses for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
