@@ -1,0 +1,1 @@
+"""Four settings modules: base, demo, test and production."""

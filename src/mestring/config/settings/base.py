@@ -1,0 +1,118 @@
+"""What all settings share."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+from csp.constants import NONE, SELF
+
+from mestring.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[2]
+
+DATA = Path(os.environ.get("MESTRING_DATA") or platformdirs.user_data_dir("mestring"))
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = environment.words(os.environ.get("ALLOWED_HOSTS", ""))
+DEMO_PERSONAS = environment.is_on(os.environ, "MESTRING_DEMO")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "mestring.people",
+    "mestring.knowledge",
+    "mestring.care",
+    "mestring.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mestring.web.headers.PrivacyHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mestring.web.page.RefuseUndeclared",
+]
+
+ROOT_URLCONF = "mestring.config.urls"
+WSGI_APPLICATION = "mestring.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "csp.context_processors.nonce",
+                "mestring.web.layout.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "mestring.web.templatetags.mestring",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": environment.database(
+        os.environ.get("DATABASE_URL", ""), default=DATA / "mestring.sqlite3"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = None
+
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "norsk bokmål"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Oslo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Where somebody who must leave a page at once is taken.
+QUICK_EXIT_URL = "https://www.yr.no/"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "font-src": [SELF],
+        # The design system's icons are written into its style sheet.
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF, QUICK_EXIT_URL],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mestring.web.errors.stale_form"
+# Forms are small; what is larger is a mistake or an attack.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

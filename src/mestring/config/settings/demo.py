@@ -1,0 +1,16 @@
+"""Trying Mestring on one's own machine: invented persons, and login by choosing one of them."""
+
+from mestring.config.settings.base import *  # noqa: F403
+from mestring.config.settings.base import ALLOWED_HOSTS, DATA, INSTALLED_APPS
+
+DEMO_PERSONAS = True
+INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
+LOGIN_URL = "demo:personas"
+
+# Sessions on this machine only; `mestring.demo` makes a secret of its own at the first start.
+SECRET_KEY = (
+    (DATA / "secret").read_text(encoding="utf-8") if (DATA / "secret").exists() else "only-a-demo"
+)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]
+
+WHITENOISE_USE_FINDERS = True

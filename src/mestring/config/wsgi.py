@@ -1,0 +1,9 @@
+"""The server's entry point."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mestring.config.settings.production")
+
+application = get_wsgi_application()

@@ -1,0 +1,123 @@
+"""`python -m mestring.demo`: set up the demo, say who one can be, and serve it on this machine."""
+
+import argparse
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+
+from mestring.core.faults import Faults
+from mestring.knowledge.folder import GuidelineFiles, read_guideline
+
+HERE = "127.0.0.1"
+FINE, UNUSABLE = 0, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo; a fault in the content becomes sentences, never a traceback."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        files = read_guideline(chosen.content, chosen.local)
+        prepare(chosen.data, fresh=chosen.fresh, host=chosen.host)
+        published = set_up(files)
+    except Faults as faults:
+        for fault in faults.faults:
+            print(fault, file=sys.stderr)
+        print(f"\n{len(faults.faults)} feil i innholdet. Ingenting er publisert.", file=sys.stderr)
+        return UNUSABLE
+    print(published, flush=True)
+    if chosen.serve:
+        serve(chosen.host, chosen.port)
+    return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./mestring demo", description="Prøv Mestring med oppdiktede personer."
+    )
+    parser.add_argument("--fresh", action="store_true", help="begynn på nytt; alt i demoen slettes")
+    parser.add_argument("--port", type=int, default=8000, help="porten å svare på (8000)")
+    parser.add_argument("--host", default=HERE, help=f"adressen å svare på ({HERE})")
+    parser.add_argument("--data", type=Path, default=default_data(), help="mappa for demoens data")
+    parser.add_argument("--content", type=Path, default=default_content(), help="retningslinja")
+    parser.add_argument("--local", type=Path, help="et lokalt lag over retningslinja")
+    parser.add_argument(
+        "--no-serve", dest="serve", action="store_false", help="gjør klart, men start ikke tjeneren"
+    )
+    return parser
+
+
+def default_data() -> Path:
+    """Give the folder of the demo's data: in the user's own data folder."""
+    return Path(platformdirs.user_data_dir("mestring"), "demo")
+
+
+def default_content() -> Path:
+    """Give the guideline: `content/` here, or beside the source."""
+    here = Path("content")
+    return here if here.is_dir() else Path(__file__).resolve().parents[3] / "content"
+
+
+def prepare(data: Path, *, fresh: bool, host: str) -> None:
+    """Make the data folder with its own secret, and point the settings at it."""
+    if fresh and is_ours(data):
+        shutil.rmtree(data)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = data / "secret"
+    if not secret.exists():
+        secret.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    os.environ["MESTRING_DATA"] = str(data.resolve())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mestring.config.settings.demo"
+    if host != HERE:
+        # Whoever opens the demo to a network does so knowingly; any name may then lead to it.
+        os.environ["ALLOWED_HOSTS"] = "*"
+
+
+def is_ours(data: Path) -> bool:
+    """Tell whether a folder is a demo's: nothing else is ever deleted."""
+    return (data / "secret").is_file()
+
+
+def set_up(files: GuidelineFiles) -> str:
+    """Make the database, publish the content and invent the persons; say what there is."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from mestring.demo.build import build
+
+    call_command("migrate", verbosity=0, interactive=False)
+    published = build(files, timezone.now())
+    state = "publisert nå" if published.is_new else "som før"
+    return f"Retningslinja: versjon {published.version}, {state}."
+
+
+def serve(host: str, port: int) -> None:
+    """Say where the demo is and who one can be, and serve until stopped."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from mestring.demo.story import personas
+
+    print(f"\nMestring står på http://{host}:{port}/   (Ctrl-C stopper)\n")
+    print("Du kan logge inn som:")
+    for persona in personas():
+        print(f"  {persona.name:<9} {persona.line['nb']}")
+    print("\nAlle personer er oppdiktet.\n", flush=True)
+    Granian(
+        "mestring.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        log_level="warning",
+    ).serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""Building the demo: places, people and their histories, once; what is there already is kept."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from mestring.care import actions as care
+from mestring.care.queries import has_events
+from mestring.core.timeline import Subject
+from mestring.core.words import SubjectKind
+from mestring.demo import story
+from mestring.knowledge.actions import publish_package
+from mestring.knowledge.folder import GuidelineFiles
+from mestring.knowledge.types import Publication
+from mestring.people import actions as people
+from mestring.people import identity
+from mestring.people.queries import user_named
+from mestring.people.refusals import NotFound
+from mestring.people.roles import Role
+from mestring.people.types import User
+
+OSLO = ZoneInfo("Europe/Oslo")
+STEWARD, EDITOR = "oppsett", "jonas"
+LONG_AGO = timedelta(days=3 * 365)
+Written = Mapping[str, Any]
+
+
+def build(files: GuidelineFiles, at: datetime) -> Publication:
+    """Make sure that the demo stands: places first, then the guideline, then what has happened."""
+    is_new = _is_empty()
+    if is_new:
+        _settle(at)
+    published = publish_package(files=files, by=user_named(EDITOR), at=at)
+    if is_new:
+        _tell(at)
+    return published
+
+
+def _is_empty() -> bool:
+    try:
+        user_named(STEWARD)
+    except NotFound:
+        return True
+    return False
+
+
+@transaction.atomic
+def _settle(at: datetime) -> None:
+    """Register places, and everyone with an account."""
+    by = people.found_installation(username=STEWARD, name="Demooppsett", at=at - LONG_AGO)
+    places = story.places()
+    for row in places["municipalities"]:
+        people.add_municipality(**row, by=by, at=at)
+    for row in places["units"]:
+        people.add_unit(**row, by=by, at=at)
+    for row in places["agreements"]:
+        people.add_agreement(**row, by=by, at=at)
+    for row in places["users"]:
+        _add_user(row, by, at)
+
+
+def _add_user(row: Written, by: User, at: datetime) -> None:
+    user = people.add_user(username=row["username"], name=row["name"], by=by, at=at)
+    for held in row.get("roles", ()):
+        people.add_membership(
+            user=user,
+            role=Role(held["role"]),
+            unit=held["unit"],
+            from_date=(at - LONG_AGO).date(),
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def _tell(at: datetime) -> None:
+    """Register persons, relatives and services, and write down what has happened to each."""
+    by = user_named(STEWARD)
+    told = story.histories()
+    persons = {
+        row["key"]: _register_person(row, place, by, at)
+        for place, row in enumerate(told["persons"])
+    }
+    for row in told["persons"]:
+        _import(persons[row["key"]], row, by, at)
+    for row in told["relatives"]:
+        _import(_register_relative(row, persons, by, at), row, by, at)
+    for row in told["services"]:
+        subject = Subject(row["subject"]["id"], SubjectKind(row["subject"]["kind"]))
+        _import(subject, row, by, at)
+
+
+def _register_person(row: Written, place: int, by: User, at: datetime) -> Subject:
+    born: date | None = row["born"]
+    person = people.register_person(
+        name=row["name"],
+        birth_date=born,
+        identity_number=identity.make(born, place) if born else None,
+        user=user_named(row["user"]) if "user" in row else None,
+        by=by,
+        at=at,
+    )
+    opened_at = at + timedelta(days=min(event["day"] for event in row["events"]))
+    for unit in row["units"]:
+        people.open_relation(person=person, unit=unit, opened_at=opened_at, by=by, at=at)
+    return Subject(str(person), SubjectKind.PERSON)
+
+
+def _register_relative(
+    row: Written, persons: Mapping[str, Subject], by: User, at: datetime
+) -> Subject:
+    person = persons[row["person"]]
+    relative = people.register_relative(
+        person=UUID(person.id),
+        name=row["name"],
+        kinship=row["kinship"],
+        user=user_named(row["user"]),
+        by=by,
+        at=at,
+    )
+    return Subject(str(relative), SubjectKind.RELATIVE, of=person.id)
+
+
+def _import(subject: Subject, row: Written, by: User, at: datetime) -> None:
+    if not has_events(subject):
+        events = list(written(row["events"], row["unit"], at))
+        care.import_history(subject=subject, events=events, by=by, at=at)
+
+
+def written(events: Iterable[Written], unit: str, at: datetime) -> Iterable[dict[str, Any]]:
+    """Turn a story's events, told in days before today, into events with dates."""
+    today = at.astimezone(OSLO).date()
+    units = {row["slug"]: row for row in story.places()["units"]}
+    for event in events:
+        place = units[event.get("unit", unit)]
+        yield {
+            **({"id": event["id"]} if "id" in event else {}),
+            "event": event["event"],
+            "at": _moment(today + timedelta(days=event["day"]), event.get("time")),
+            "unit": {"id": place["slug"], "type": place["unit_type"], "level": place["level"]},
+            "attributes": {
+                name: _value(value, today) for name, value in event.get("attributes", {}).items()
+            },
+        }
+
+
+def _moment(day: date, time: str | None) -> str:
+    if time is None:
+        return day.isoformat()
+    return datetime.fromisoformat(f"{day.isoformat()}T{time}").replace(tzinfo=OSLO).isoformat()
+
+
+def _value(value: Any, today: date) -> Any:
+    if isinstance(value, Mapping):
+        return (today + timedelta(days=value["day"])).isoformat()
+    return value.isoformat() if isinstance(value, date) else value

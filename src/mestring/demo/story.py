@@ -1,0 +1,44 @@
+"""The story the demo tells, read from the files beside this one: who there is, and what happened."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody one can log in as."""
+
+    username: str
+    name: str
+    line: dict[str, str]
+
+
+def personas() -> tuple[Persona, ...]:
+    """Give those one can log in as, in the order told."""
+    return tuple(
+        Persona(user["username"], user["name"], user["line"])
+        for user in places()["users"]
+        if "line" in user
+    )
+
+
+@cache
+def places() -> dict[str, Any]:
+    """Give units, people who work in them, and everyone with an account."""
+    return _read("places")
+
+
+def histories() -> dict[str, Any]:
+    """Give the persons, relatives and services, each with a history in relative days."""
+    return _read("histories")
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return content

@@ -1,0 +1,1 @@
+"""Published guideline versions. `folder` and `cache` also serve the command line, without Django."""

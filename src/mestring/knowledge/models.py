@@ -1,0 +1,20 @@
+"""Published versions. Other rooms use actions, queries and types."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Version(models.Model):
+    """One publishing of a guideline: exactly the content that was published. Never changed."""
+
+    version = models.CharField(max_length=50)
+    digest = models.CharField(max_length=80, db_index=True)
+    content = models.BinaryField()
+    local_content = models.BinaryField(null=True)
+    published_at = models.DateTimeField(db_index=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.digest[:12]})"

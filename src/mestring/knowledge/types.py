@@ -1,0 +1,14 @@
+"""What this room hands out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published, when; `is_new` tells whether it differs from what stood there."""
+
+    version: str
+    digest: str
+    published_at: datetime
+    is_new: bool = False

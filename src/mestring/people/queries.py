@@ -1,0 +1,173 @@
+"""Reading people and places, as seen by somebody at an instant. Lists are filtered in the database."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
+
+from mestring.core.timeline import Subject
+from mestring.core.words import SubjectKind
+from mestring.people.models import (
+    Agreement,
+    CareRelation,
+    Membership,
+    Municipality,
+    Person,
+    Relative,
+    Unit,
+    User,
+)
+from mestring.people.refusals import NotFound
+from mestring.people.roles import Permission, Reach, Role, roles_with
+from mestring.people.types import HeldRole, PersonCard, RelativeCard, ServiceCard, Standing
+
+Reader = User | AnonymousUser
+
+
+def standing(user: Reader, at: datetime) -> Standing:
+    """Give the roles that a user holds at an instant; an anonymous visitor holds none."""
+    if user.pk is None or not user.is_active:
+        return Standing()
+    held = _memberships(user, at).select_related("unit")
+    roles = [
+        HeldRole(Role(row.role), row.unit_id, row.unit.title, row.unit.municipality_id)
+        if row.unit
+        else HeldRole(Role(row.role))
+        for row in held
+    ]
+    if Person.objects.filter(user=user).exists():
+        roles.append(HeldRole(Role.PERSON))
+    if Relative.objects.filter(user=user).exists():
+        roles.append(HeldRole(Role.RELATIVE))
+    return Standing(user.pk, tuple(roles))
+
+
+def visible_persons(seen_by: Reader, at: datetime) -> tuple[PersonCard, ...]:
+    """Give the persons that a reader follows up at an instant, by name."""
+    return tuple(_person_card(row) for row in _visible(seen_by, at).order_by("name", "id"))
+
+
+def person(person_id: UUID, *, seen_by: Reader, at: datetime) -> PersonCard:
+    """Give one person; one that the reader may not see is not found, as if there were none."""
+    row = _visible(seen_by, at).filter(pk=person_id).first()
+    if row is None:
+        raise NotFound
+    return _person_card(row)
+
+
+def own_person(user: Reader) -> PersonCard:
+    """Give the person that a user is."""
+    row = Person.objects.filter(user_id=user.pk).first() if user.pk else None
+    if row is None:
+        raise NotFound
+    return _person_card(row)
+
+
+def own_relative(user: Reader) -> RelativeCard:
+    """Give the relative that a user is."""
+    rows = Relative.objects.filter(user_id=user.pk).select_related("person")
+    row = rows.first() if user.pk else None
+    if row is None:
+        raise NotFound
+    return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
+
+
+def visible_services(seen_by: Reader, at: datetime) -> tuple[ServiceCard, ...]:
+    """Give a reader's units, then their municipalities, then their agreements."""
+    units = _own_units(seen_by, at, Permission.SERVICE_READ)
+    municipalities = Municipality.objects.filter(units__in=units).distinct().order_by("title")
+    agreements = Agreement.objects.filter(units__in=units).distinct().order_by("title")
+    return (
+        *(_unit_card(row) for row in units.order_by("title")),
+        *(_service_card(SubjectKind.MUNICIPALITY, row.pk, row.title) for row in municipalities),
+        *(_service_card(SubjectKind.AGREEMENT, row.pk, row.title) for row in agreements),
+    )
+
+
+def service(subject: Subject, *, seen_by: Reader, at: datetime) -> ServiceCard:
+    """Give one unit, municipality or agreement that a reader belongs to."""
+    for card in visible_services(seen_by, at):
+        if card.subject == subject:
+            return card
+    raise NotFound
+
+
+def user_named(username: str) -> User:
+    """Give the user with a name to log in by."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def unit_titles(ids: Collection[str]) -> dict[str, str]:
+    """Give the names of units by id; an unknown unit is left out."""
+    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "title"))
+
+
+def may_record(subject: Subject, *, by: Reader, at: datetime) -> bool:
+    """Tell whether somebody may write down what happened to a subject."""
+    if subject.kind is SubjectKind.PERSON:
+        return _cared_for(by, at, Permission.EVENT_RECORD).filter(pk=subject.id).exists()
+    if subject.kind is SubjectKind.RELATIVE:
+        persons = _cared_for(by, at, Permission.EVENT_RECORD)
+        return Relative.objects.filter(pk=subject.id, person__in=persons).exists()
+    units = _own_units(by, at, Permission.SERVICE_RECORD)
+    return units.filter(_is_about(subject)).exists()
+
+
+def _is_about(subject: Subject) -> Q:
+    match subject.kind:
+        case SubjectKind.UNIT:
+            return Q(pk=subject.id)
+        case SubjectKind.MUNICIPALITY:
+            return Q(municipality=subject.id)
+        case _:
+            return Q(agreements=subject.id)
+
+
+def _visible(user: Reader, at: datetime) -> QuerySet[Person]:
+    return _cared_for(user, at, Permission.PERSON_READ)
+
+
+def _cared_for(user: Reader, at: datetime, permission: Permission) -> QuerySet[Person]:
+    if user.pk is None:
+        return Person.objects.none()
+    roles = roles_with(permission, Reach.CARE)
+    units = _memberships(user, at).filter(role__in=roles).values("unit")
+    relations = CareRelation.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gt=at),
+        person=OuterRef("pk"),
+        unit__in=units,
+        opened_at__lte=at,
+    )
+    return Person.objects.filter(Exists(relations))
+
+
+def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[Unit]:
+    if user.pk is None:
+        return Unit.objects.none()
+    roles = roles_with(permission, Reach.UNIT)
+    return Unit.objects.filter(pk__in=_memberships(user, at).filter(role__in=roles).values("unit"))
+
+
+def _memberships(user: Reader, at: datetime) -> QuerySet[Membership]:
+    on = localdate(at)
+    return Membership.objects.filter(
+        Q(until_date=None) | Q(until_date__gt=on), user_id=user.pk, from_date__lte=on
+    )
+
+
+def _person_card(row: Person) -> PersonCard:
+    return PersonCard(row.pk, row.name, row.birth_date, row.user_id)
+
+
+def _unit_card(row: Unit) -> ServiceCard:
+    return ServiceCard(Subject(row.pk, SubjectKind.UNIT), row.title, row.type, row.level)
+
+
+def _service_card(kind: SubjectKind, id_: str, title: str) -> ServiceCard:
+    return ServiceCard(Subject(id_, kind), title)

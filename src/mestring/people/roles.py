@@ -1,0 +1,147 @@
+"""Roles and permissions: one table. What is not in it is refused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What may be done. Every page declares the one it needs."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    PERSON_READ = "person.read"
+    EVENT_RECORD = "event.record"
+    OWN_PLAN_READ = "own-plan.read"
+    RELATIVE_PAGE_READ = "relative-page.read"
+    SERVICE_READ = "service.read"
+    SERVICE_RECORD = "service.record"
+    GUIDELINE_PUBLISH = "guideline.publish"
+    HISTORY_IMPORT = "history.import"
+    PEOPLE_MANAGE = "people.manage"
+
+
+class Role(StrEnum):
+    """What somebody is. The first five are held at a unit; the last two follow from who one is."""
+
+    THERAPIST = "therapist"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+    EDITOR = "editor"
+    STEWARD = "steward"
+    PERSON = "person"
+    RELATIVE = "relative"
+
+
+class Reach(StrEnum):
+    """How far a permission of a role goes."""
+
+    ANYWHERE = "anywhere"  # the whole installation
+    UNIT = "unit"  # the unit where the role is held, its municipality and its agreements
+    CARE = "care"  # persons with an open care relation to that unit
+    OWN = "own"  # oneself
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """A role's row in the table."""
+
+    title: object
+    by_reach: dict[Reach, frozenset[Permission]]
+
+    def at(self, reach: Reach) -> frozenset[Permission]:
+        """Give what the role may do within a reach."""
+        return self.by_reach.get(reach, frozenset())
+
+    @property
+    def all(self) -> frozenset[Permission]:
+        """Give what the role may do somewhere."""
+        return frozenset().union(*self.by_reach.values())
+
+
+def grants(
+    *,
+    title: object,
+    anywhere: Iterable[Permission] = (),
+    unit: Iterable[Permission] = (),
+    care: Iterable[Permission] = (),
+    own: Iterable[Permission] = (),
+) -> Grants:
+    rows = {Reach.ANYWHERE: anywhere, Reach.UNIT: unit, Reach.CARE: care, Reach.OWN: own}
+    return Grants(title, {reach: frozenset(permissions) for reach, permissions in rows.items()})
+
+
+TABLE: dict[Role, Grants] = {
+    Role.THERAPIST: grants(
+        title=_("behandler"),
+        care={Permission.PERSON_READ, Permission.EVENT_RECORD},
+        unit={Permission.SERVICE_READ},
+    ),
+    Role.COORDINATOR: grants(
+        title=_("koordinator"),
+        care={Permission.PERSON_READ, Permission.EVENT_RECORD},
+        unit={Permission.SERVICE_READ},
+    ),
+    Role.LEADER: grants(
+        title=_("enhetsleder"),
+        care={Permission.PERSON_READ},
+        unit={Permission.SERVICE_READ, Permission.SERVICE_RECORD},
+    ),
+    Role.EDITOR: grants(
+        title=_("redaktør"),
+        anywhere={Permission.GUIDELINE_PUBLISH},
+    ),
+    Role.STEWARD: grants(
+        title=_("systemansvarlig"),
+        anywhere={Permission.PEOPLE_MANAGE, Permission.HISTORY_IMPORT},
+    ),
+    Role.PERSON: grants(
+        title=_("bruker"),
+        own={Permission.OWN_PLAN_READ},
+    ),
+    Role.RELATIVE: grants(
+        title=_("pårørende"),
+        own={Permission.RELATIVE_PAGE_READ},
+    ),
+}
+
+HELD_AT_A_UNIT = (Role.THERAPIST, Role.COORDINATOR, Role.LEADER, Role.EDITOR, Role.STEWARD)
+
+
+def roles_with(permission: Permission, reach: Reach) -> tuple[Role, ...]:
+    """Give the roles that have a permission within a reach."""
+    return tuple(role for role, row in TABLE.items() if permission in row.at(reach))
+
+
+# Why somebody without the permission is stopped, and what to do. Keyed by what was needed.
+REFUSALS: dict[Permission, object] = {
+    Permission.PERSON_READ: _(
+        "Denne siden er for dem som følger opp personer. "
+        "Du trenger en behandlingsrelasjon: et åpent forløp i enheten din."
+    ),
+    Permission.EVENT_RECORD: _(
+        "Bare den som har en behandlingsrelasjon til personen, kan skrive ned det som har skjedd."
+    ),
+    Permission.OWN_PLAN_READ: _(
+        "Denne siden er personens egen. Du kommer hit når du logger inn som den planen gjelder."
+    ),
+    Permission.RELATIVE_PAGE_READ: _(
+        "Denne siden er for pårørende. Du kommer hit når du er registrert som pårørende."
+    ),
+    Permission.SERVICE_READ: _(
+        "Denne siden er for dem som arbeider i en enhet. Be lederen din om å registrere deg der."
+    ),
+    Permission.SERVICE_RECORD: _(
+        "Bare lederen av enheten kan skrive ned det som gjelder enheten, kommunen eller avtalen."
+    ),
+    Permission.GUIDELINE_PUBLISH: _("Bare en redaktør kan publisere. Spør redaksjonen."),
+    Permission.HISTORY_IMPORT: _(
+        "Bare den systemansvarlige kan overføre historikk fra et annet system."
+    ),
+    Permission.PEOPLE_MANAGE: _(
+        "Bare den systemansvarlige kan registrere enheter, ansatte og personer."
+    ),
+    Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
+}

@@ -1,0 +1,1 @@
+"""Pages: views, presenters, templates and the one way to declare what a page needs."""

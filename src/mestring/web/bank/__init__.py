@@ -1,0 +1,1 @@
+"""The knowledge bank: the guideline to read, without login."""

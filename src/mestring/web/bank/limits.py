@@ -1,0 +1,50 @@
+"""The time limit of an expectation in a few words, before anything has happened to anyone."""
+
+from django.utils.translation import gettext as _
+
+from mestring.core.expectation import Precedence, Recurrence, Response
+from mestring.core.package import Package
+from mestring.core.rules import Bound, Choice, Rule
+from mestring.core.telling.words import Teller
+
+
+def limit_words(package: Package, rule: Rule, language: str) -> str:
+    """Say when an expected thing is due."""
+    teller = Teller(package, language)
+    match rule.expectation:
+        case Precedence() as expectation:
+            return _("før %(event)s") % {"event": teller.event_type(expectation.trigger.event)}
+        case Recurrence() as expectation:
+            span = {"span": _spans(teller, rule.limit), "state": teller.state(expectation.while_)}
+            return _("minst én gang hver periode på %(span)s, mens dette varer: %(state)s") % span
+        case Response() as expectation:
+            return _after(teller, rule, expectation)
+
+
+def _after(teller: Teller, rule: Rule, expectation: Response) -> str:
+    event = teller.event_type(expectation.trigger.event)
+    if expectation.lasts is not None:
+        lasting = {
+            "span": _spans(teller, rule.limit),
+            "lasts": teller.length(expectation.lasts),
+            "event": event,
+        }
+        return _("én gang i hver periode på %(span)s, i %(lasts)s etter %(event)s") % lasting
+    if isinstance(rule.limit, Bound) and rule.limit.by:
+        return _("innen avtalt dato: %(date)s") % {"date": teller.attribute(rule.limit.by)}
+    if isinstance(rule.limit, Bound) and rule.limit.unit is None:
+        return _("etter %(event)s, uten tidsfrist") % {"event": event}
+    if isinstance(rule.limit, Bound) and not rule.limit.amount:
+        return _("samme dag som %(event)s") % {"event": event}
+    return _("innen %(span)s etter %(event)s") % {"span": _spans(teller, rule.limit), "event": event}
+
+
+def _spans(teller: Teller, limit: Bound | Choice | None) -> str:
+    match limit:
+        case Bound():
+            return teller.limit(limit)
+        case Choice(cases):
+            each = dict.fromkeys(teller.limit(bound) for _when, bound in cases)
+            return _(" eller ").join(each)
+        case None:
+            return ""

@@ -1,0 +1,1 @@
+"""Persons: those one follows up, one page for each, and the person's own view of it."""

@@ -1,0 +1,171 @@
+"""A step as a page shows it: state by word and shape, when, who, and why, made from the trace."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mestring.core.explain import Explanation, Step
+from mestring.core.obligations import Excluded
+from mestring.core.package import Package
+from mestring.core.telling import Told, tell, tell_excluded
+from mestring.core.words import Outcome
+from mestring.web.bank.recommendation import Reference, references
+from mestring.web.human import When, deadline, local_day, on_day, when
+from mestring.web.vocabulary import STATES, Sign
+
+AT_ONCE = 5
+# What asks for something comes first: what is late, then what is near, then what is unknown.
+OPEN = (Outcome.OVERDUE, Outcome.WAITING, Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step, with everything its explanation needs."""
+
+    anchor: str
+    sign: Sign
+    due: When | None
+    is_open: bool
+    is_late: bool
+    told: Told
+    unit: str
+    sources: tuple[Reference, ...]
+    recommendation_url: str
+    recommendation_title: str
+    promise: str = ""
+    then: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Something that does not apply, and why."""
+
+    title: str
+    sentence: str
+    facts: tuple[str, ...]
+    recommendation_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """All steps of a subject: a handful first, the rest on demand."""
+
+    now: tuple[StepLine, ...]
+    later: tuple[StepLine, ...]
+    settled: tuple[StepLine, ...]
+    not_relevant: tuple[WhyNot, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all is to be said."""
+        return not (self.now or self.settled or self.not_relevant)
+
+
+def present_steps(
+    package: Package,
+    explained: Explanation,
+    units: Mapping[str, str],
+    language: str,
+    today: date,
+    *,
+    to_person: bool = False,
+) -> Steps:
+    """Lay out the steps of an explanation that has been redacted for its reader."""
+    rounds = _rounds(sorted(explained.steps, key=by_urgency))
+    lines = [_line(package, each, units, language, today, to_person) for each in rounds]
+    open_lines = [line for line in lines if line.is_open]
+    return Steps(
+        now=tuple(open_lines[:AT_ONCE]),
+        later=tuple(open_lines[AT_ONCE:]),
+        settled=tuple(line for line in lines if not line.is_open),
+        not_relevant=tuple(_unlike(_why_not(package, row, language) for row in explained.excluded)),
+    )
+
+
+def is_open(step: Step) -> bool:
+    """Tell whether a step still asks for something."""
+    return not step.closed and step.outcome in OPEN
+
+
+def by_urgency(step: Step) -> tuple[bool, int, date, int]:
+    """Put what is late first, then what is near, then what is unknown; what is settled by its age."""
+    due = local_day(step.due) if step.due is not None else date.max
+    if is_open(step):
+        return (False, OPEN.index(step.outcome), due, step.rule.order)
+    return (True, -step.trigger.day, due, step.rule.order)
+
+
+def _rounds(steps: Iterable[Step]) -> list[list[Step]]:
+    """Put the coming rounds of one repeated step together: the next one is shown, the rest named."""
+    found: dict[object, list[Step]] = {}
+    for step in steps:
+        coming = is_open(step) and step.outcome is not Outcome.OVERDUE
+        together = (step.expectation, step.trigger.id, step.outcome) if coming else step.key
+        found.setdefault(together, []).append(step)
+    return list(found.values())
+
+
+def _line(
+    package: Package,
+    rounds: list[Step],
+    units: Mapping[str, str],
+    language: str,
+    today: date,
+    to_person: bool,
+) -> StepLine:
+    step = rounds[0]
+    recommendation = package.recommendation_of(step.expectation)
+    return StepLine(
+        anchor=f"steg-{step.expectation}-{step.trigger.id.hex[-12:]}{step.state_key}",
+        sign=STATES[step.outcome],
+        due=when(step.due, today) if step.due is not None else None,
+        is_open=is_open(step),
+        is_late=is_open(step) and step.outcome is Outcome.OVERDUE,
+        told=tell(package, step, language),
+        unit=units.get(step.unit.id, step.unit.id) if step.unit else "",
+        sources=references(package.guideline, step.sources, language),
+        recommendation_url=reverse("recommendation", args=[recommendation.id]),
+        recommendation_title=recommendation.title.to(language),
+        promise=promise(step, today) if to_person else "",
+        then=tuple(on_day(each.due, today) for each in rounds[1:] if each.due is not None),
+    )
+
+
+def promise(step: Step, today: date) -> str:
+    """Say to the person what became of what we owe; a late step is ours, never the person's."""
+    if step.closed and step.outcome in OPEN:
+        return _("Dette er ikke aktuelt lenger.")
+    match step.outcome:
+        case Outcome.WAITING if step.due is None:
+            return ""
+        case Outcome.WAITING:
+            return _("Det skjer senest %(due)s.") % {"due": deadline(step.due, today)}
+        case Outcome.OVERDUE:
+            parts = {"due": on_day(step.due or today, today).text}
+            return _("Dette skulle vi ha gjort innen %(due)s. Vi skylder deg det fortsatt.") % parts
+        case Outcome.MET:
+            return _("Dette er gjort.")
+        case Outcome.LATE:
+            return _("Dette er gjort, men vi kom senere enn vi skulle.")
+        case Outcome.DECLINED:
+            return _("Du har takket nei. Det er helt i orden, og du kan ombestemme deg.")
+        case Outcome.DEVIATED:
+            return _("Vi valgte en annen vei. Spør oss gjerne hvorfor.")
+        case Outcome.LIFTED:
+            return _("Dette er ikke aktuelt lenger.")
+        case Outcome.UNKNOWN:
+            return _("Vi vet ikke ennå om dette gjelder deg.")
+
+
+def _why_not(package: Package, row: Excluded, language: str) -> WhyNot:
+    told = tell_excluded(package, row, language)
+    url = reverse("recommendation", args=[told.recommendation])
+    return WhyNot(told.title, told.sentence, told.facts, url)
+
+
+def _unlike(rows: Iterable[WhyNot]) -> Iterable[WhyNot]:
+    """Give each row once, however many events say the same."""
+    return dict.fromkeys(rows)

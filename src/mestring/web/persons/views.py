@@ -1,0 +1,78 @@
+"""Pages about persons. One whom the reader may not see is answered as one who does not exist."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from mestring.care import queries as care
+from mestring.core.redact import Audience
+from mestring.core.timeline import Subject
+from mestring.people import queries as people
+from mestring.people.roles import Permission
+from mestring.people.types import PersonCard
+from mestring.web.asking import Request, package_for
+from mestring.web.page import page
+from mestring.web.persons.listing import present_persons
+from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
+
+
+@page(needs=Permission.PERSON_READ)
+def persons(request: Request) -> HttpResponse:
+    found = people.visible_persons(request.user, request.now)
+    timelines = care.timelines([person.subject for person in found])
+    lines = present_persons(package_for(request), found, timelines, request)
+    return render(request, "persons/list.html", {"persons": lines})
+
+
+@page(needs=Permission.PERSON_READ)
+def person(request: Request, person_id: UUID) -> HttpResponse:
+    found = people.person(person_id, seen_by=request.user, at=request.now)
+    return _team_page(request, found)
+
+
+@page(needs=Permission.PERSON_READ)
+def as_the_person_sees_it(request: Request, person_id: UUID) -> HttpResponse:
+    """Show those who help what the person is shown: nothing is said behind anyone's back."""
+    found = people.person(person_id, seen_by=request.user, at=request.now)
+    return _own_page(request, found, is_preview=True)
+
+
+@page(needs=Permission.OWN_PLAN_READ)
+def own_plan(request: Request) -> HttpResponse:
+    return _own_page(request, people.own_person(request.user))
+
+
+@page(needs=Permission.RELATIVE_PAGE_READ)
+def relative_page(request: Request) -> HttpResponse:
+    found = people.own_relative(request.user)
+    shown = _subject_page(request, found.subject, Audience.RELATIVE)
+    context = {"relative": found, "shown": shown, "quick_exit_url": settings.QUICK_EXIT_URL}
+    return render(request, "persons/relative.html", context)
+
+
+def _team_page(request: Request, person: PersonCard) -> HttpResponse:
+    context = {
+        "person_id": person.id,
+        "who": present_who(person, request.today),
+        "shown": _subject_page(request, person.subject, Audience.TEAM),
+    }
+    return render(request, "persons/person.html", context)
+
+
+def _own_page(request: Request, person: PersonCard, *, is_preview: bool = False) -> HttpResponse:
+    context = {
+        "person_id": person.id,
+        "who": present_who(person, request.today),
+        "shown": _subject_page(request, person.subject, Audience.PERSON),
+        "is_preview": is_preview,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
+    }
+    return render(request, "persons/own.html", context)
+
+
+def _subject_page(request: Request, subject: Subject, audience: Audience) -> SubjectPage:
+    timeline = care.timeline(subject)
+    units = people.unit_titles(unit_ids([timeline]))
+    return present_subject(package_for(request), timeline, units, request, audience)

@@ -1,0 +1,1 @@
+"""What units, municipalities and agreements owe."""

@@ -1,0 +1,90 @@
+"""The guideline's small vocabularies in words a reader meets, and the shape each state is drawn with."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mestring.core.words import Force, Kind, Knowledge, Norm, Outcome, Scope, SourceKind, SubjectKind
+
+Word = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word and the shape that goes with it; the shape is a file in `components/shapes`."""
+
+    shape: str
+    word: Word
+
+
+STATES: dict[Outcome, Sign] = {
+    Outcome.WAITING: Sign("waiting", _("venter")),
+    Outcome.MET: Sign("met", _("gjort")),
+    Outcome.LATE: Sign("late", _("gjort, men sent")),
+    Outcome.OVERDUE: Sign("overdue", _("på overtid")),
+    Outcome.DECLINED: Sign("declined", _("takket nei")),
+    Outcome.DEVIATED: Sign("deviated", _("valgt en annen vei")),
+    Outcome.LIFTED: Sign("lifted", _("ikke aktuelt lenger")),
+    Outcome.UNKNOWN: Sign("unknown", _("mangler opplysning")),
+}
+
+NORMS: dict[Norm, Sign] = {
+    Norm.LAW: Sign("law", _("Lov")),
+    Norm.IN_FORCE: Sign("in-force", _("Nasjonal norm i kraft")),
+    Norm.DRAFT: Sign("draft", _("Utkast på høring")),
+    Norm.REPLACED: Sign("replaced", _("Erstattet norm")),
+    Norm.PROFESSIONAL_INPUT: Sign("professional-input", _("Faglig innspill")),
+    Norm.PROPOSAL: Sign("proposal", _("Vårt forslag")),
+}
+
+NORM_MEANINGS: dict[Norm, Word] = {
+    Norm.LAW: _("Følger av lov eller forskrift. Det må gjøres."),
+    Norm.IN_FORCE: _("Gjengir en nasjonal veileder eller retningslinje som gjelder nå."),
+    Norm.DRAFT: _("Gjengir et utkast. Det kan bli endret, og gjelder ikke ennå."),
+    Norm.REPLACED: _("Gjengir en norm som er erstattet. Den står her for sammenhengens skyld."),
+    Norm.PROFESSIONAL_INPUT: _("Kommer fra fagfolk eller brukere i høringer og rapporter."),
+    Norm.PROPOSAL: _("Vi foreslår det selv. Ingen nasjonal norm sier det."),
+}
+
+FORCES: dict[Force, Word] = {Force.MUST: _("skal"), Force.SHOULD: _("bør"), Force.MAY: _("kan")}
+
+SCOPES: dict[Scope, Word] = {
+    Scope.INDIVIDUAL: _("for den enkelte"),
+    Scope.GROUP: _("for grupper"),
+    Scope.SERVICE: _("for tjenesten"),
+    Scope.SOCIETY: _("for samfunnet"),
+}
+
+KINDS: dict[Kind, Word] = {
+    Kind.CLINICAL: _("faglig"),
+    Kind.SOCIAL: _("sosialt"),
+    Kind.RELATIONAL: _("relasjonelt"),
+    Kind.SYSTEM: _("system"),
+}
+
+KNOWLEDGE: dict[Knowledge, Word] = {
+    Knowledge.RESEARCH: _("forskning"),
+    Knowledge.EXPERIENCE: _("brukeres erfaring"),
+    Knowledge.PRACTICE: _("erfaring fra praksis"),
+}
+
+SOURCE_KINDS: dict[SourceKind, Word] = {
+    SourceKind.STATUTE: _("Lover"),
+    SourceKind.REGULATION: _("Forskrifter"),
+    SourceKind.NATIONAL_GUIDELINE: _("Nasjonale veiledere og retningslinjer"),
+    SourceKind.DRAFT: _("Utkast på høring"),
+    SourceKind.REPLACED_GUIDE: _("Erstattede veiledere"),
+    SourceKind.RESEARCH: _("Forskning og tall"),
+    SourceKind.EXPERIENCE: _("Erfaringer"),
+    SourceKind.PRACTICE: _("Praksis"),
+    SourceKind.PROFESSIONAL_INPUT: _("Faglige innspill"),
+}
+
+SUBJECTS: dict[SubjectKind, Word] = {
+    SubjectKind.PERSON: _("i planen til en person"),
+    SubjectKind.RELATIVE: _("for en pårørende"),
+    SubjectKind.UNIT: _("for en enhet"),
+    SubjectKind.MUNICIPALITY: _("for en kommune"),
+    SubjectKind.AGREEMENT: _("for en samarbeidsavtale"),
+}
