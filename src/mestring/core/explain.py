@@ -8,9 +8,10 @@ from mestring.core.answers import Ground
 from mestring.core.dictionary import ADOPTED
 from mestring.core.expectation import CountsFor, Responsible, SourceRef
 from mestring.core.history import History
-from mestring.core.obligations import Excluded, Obligation, Reading, obligations
+from mestring.core.obligations import Excluded, Obligation, Reading
 from mestring.core.outcomes import Due, settle
 from mestring.core.package import Package
+from mestring.core.patterns import obligations
 from mestring.core.rules import Bound, Rule
 from mestring.core.timeline import Event, Subject, Timeline, Unit
 from mestring.core.words import Outcome, Visibility

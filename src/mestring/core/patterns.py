@@ -1,0 +1,375 @@
+"""The three patterns: what opens an obligation, its window, which events may be its B, what lifts it.
+
+Everything after that is the same for all and stands in `outcomes`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from typing import NamedTuple
+
+from mestring.core.answers import Ground
+from mestring.core.candidates import (
+    applied,
+    candidates_near,
+    candidates_of,
+    chosen,
+    held_to_key,
+    key_name,
+    key_of,
+    lifters_of,
+    openings,
+)
+from mestring.core.criteria import Attribute, Value
+from mestring.core.expectation import Precedence, Recurrence, Response
+from mestring.core.history import Period
+from mestring.core.obligations import Candidates, Excluded, Lifter, Obligation, Reading
+from mestring.core.rules import Bound
+from mestring.core.timeline import Event
+from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
+from mestring.core.words import Answer
+
+NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
+
+
+def obligations(reading: Reading) -> Iterator[Obligation | Excluded]:
+    """Give every obligation that a rule opens on a history, and every trigger it excludes."""
+    match reading.rule.expectation:
+        case Response():
+            return _responses(reading, reading.rule.expectation)
+        case Precedence() as expectation if expectation.opens is not None:
+            return _opened(reading, expectation)
+        case Precedence():
+            return _precedences(reading, reading.rule.expectation)
+        case Recurrence():
+            return _recurrences(reading, reading.rule.expectation)
+
+
+def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation | Excluded]:
+    opened: list[tuple[Event, Ground | None]] = []
+    for opening in openings(reading, expectation.trigger):
+        if isinstance(opening, Excluded):
+            yield opening
+        else:
+            opened.append(opening)
+    lifters = lifters_of(reading)
+    # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
+    shared = None if reading.rule.relative else candidates_of(reading, None)
+    for place, (trigger, ground) in enumerate(opened):
+        own = _replacing(opened, place) if expectation.repeat == "last" else ()
+        limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
+        for key, window in _windows(reading, expectation, trigger, limit):
+            yield Obligation(
+                reading.rule,
+                trigger,
+                ground,
+                limit,
+                limit_ground,
+                window,
+                shared or candidates_near(reading, trigger, window),
+                lifters,
+                own,
+                key,
+                None,
+                trigger,
+            )
+
+
+def _replacing(opened: Sequence[tuple[Event, Ground | None]], place: int) -> list[Lifter]:
+    """Give the later triggers that lift an earlier one, through the first that surely does."""
+    found = []
+    for event, ground in islice(opened, place + 1, None):
+        lifter = Lifter(event, ground)
+        found.append(lifter)
+        if lifter.certain:
+            break
+    return found
+
+
+def _windows(
+    reading: Reading, expectation: Response, trigger: Event, limit: Bound | None
+) -> Iterable[tuple[str, Window | None]]:
+    """Give the window of a response, or with `lasts` one for each period, by its number."""
+    if limit is None:
+        return (("", None),)
+    if expectation.lasts is None:
+        return (("", _response_window(reading, expectation, trigger, limit)),)
+    periods = _periods(reading, expectation, trigger, limit)
+    return [(str(number), window) for number, window in enumerate(periods, 1)]
+
+
+def _response_window(
+    reading: Reading, expectation: Response, trigger: Event, limit: Bound
+) -> Window | None:
+    after = expectation.after
+    calendar = reading.history.calendar
+    if limit.counts_hours:
+        delay = timedelta(hours=after.amount if after else 0)
+        length = timedelta(hours=limit.amount)
+        return Hours(
+            trigger.at + delay,
+            trigger.until + delay,
+            trigger.at + length,
+            trigger.until + length,
+            calendar.day_of(trigger.at + delay),
+        )
+    start = calendar.shift(trigger.day, after.unit, after.amount) if after else trigger.day
+    due = _due_day(reading, trigger, limit)
+    return None if due is None else Dates(start, due, due)
+
+
+def _due_day(reading: Reading, trigger: Event, limit: Bound) -> int | None:
+    """Give the due date of a limit from a trigger; None where the date it names is not recorded."""
+    if limit.unit is not None:
+        return reading.history.calendar.shift(trigger.day, limit.unit, limit.amount)
+    if not limit.by:
+        return NEVER_DAY
+    named = trigger.attributes.get(limit.by)
+    return named.toordinal() if isinstance(named, date) else None
+
+
+def _periods(
+    reading: Reading, expectation: Response, trigger: Event, limit: Bound
+) -> Iterator[Window]:
+    """Give one window for each whole `every` until A + `lasts`, each a row of its own."""
+    shift, lasts = reading.history.calendar.shift, expectation.lasts
+    if lasts is None or limit.unit is None or not limit.amount:
+        return
+    end = shift(trigger.day, lasts.unit, lasts.amount)
+    after = expectation.after
+    start = shift(trigger.day, after.unit, after.amount) if after else trigger.day
+    number = 1
+    while (due := shift(trigger.day, limit.unit, limit.amount * number)) <= end:
+        # The first window begins with A (or `after`), the next the day after the one before.
+        yield Dates(start, due, due)
+        start, number = due + 1, number + 1
+
+
+def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligation | Excluded]:
+    lifters = lifters_of(reading)
+    for opening in openings(reading, expectation.trigger):
+        if isinstance(opening, Excluded):
+            yield opening
+            continue
+        trigger, ground = opening
+        limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
+        key = key_of(reading, expectation.since, trigger)
+        window = None
+        if limit is not None or reading.rule.limit is None:
+            window = _looking_back(reading, expectation, trigger, limit, key)
+        yield Obligation(
+            reading.rule,
+            trigger,
+            ground,
+            limit,
+            limit_ground,
+            window,
+            candidates_of(reading, trigger, expectation.since, key),
+            lifters,
+            settler=trigger,
+            never=trigger,
+        )
+
+
+def _looking_back(
+    reading: Reading,
+    expectation: Precedence,
+    trigger: Event,
+    limit: Bound | None,
+    key: Value | None,
+) -> Window:
+    if limit is not None and limit.counts_hours:
+        length = timedelta(hours=limit.amount)
+        start = trigger.at - length
+        day = reading.history.calendar.day_of(start)
+        return Hours(start, trigger.until - length, trigger.at, trigger.until, day)
+    if limit is not None and limit.unit is not None:
+        start_day = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
+    elif expectation.since:
+        start_day = _since(reading, expectation.since, trigger, key)
+    else:
+        start_day = 1
+    return Dates(start_day, trigger.day, trigger.day)
+
+
+def _since(reading: Reading, state: str, trigger: Event, key: Value | None) -> int:
+    """Give the date on which the state began that A lies in, or ends; A's own where there is none.
+
+    Of two periods that touch A's instant, the older is the one that A ends.
+    """
+    periods = reading.history.periods(state, reading.exits).get(key, ())
+    touching = [
+        period.start.day
+        for period in periods
+        if period.start.at <= trigger.at and (period.end is None or trigger.at <= period.end.at)
+    ]
+    return touching[0] if touching else NEVER_DAY
+
+
+class _Settling(NamedTuple):
+    """The A that settles an opened precedence, and the As before it that possibly do."""
+
+    certain: Event | None
+    possible: Sequence[tuple[Event, Ground | None]]
+
+
+def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | Excluded]:
+    opens = expectation.opens
+    assert opens is not None
+    for trigger, where, key, period in _opening_events(reading, expectation):
+        opening = applied(reading, trigger, where)
+        if isinstance(opening, Excluded):
+            yield opening
+            continue
+        limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
+        if expectation.due and expectation.due not in trigger.attributes:
+            limit_ground = Ground(Attribute(attribute=expectation.due), UNKNOWN, trigger)
+        settling = _settling(reading, expectation, trigger, key, period)
+        window = None
+        if limit is not None or reading.rule.limit is None:
+            window = _opened_window(reading, expectation, trigger, limit, key, settling)
+        yield Obligation(
+            reading.rule,
+            trigger,
+            opening[1],
+            limit,
+            limit_ground,
+            window,
+            candidates_of(reading, trigger, opens.state or expectation.since, key),
+            lifters_of(reading),
+            _ends(period, settling),
+            "" if key is None else str(key),
+            settler=settling.certain,
+            never=settling.certain,
+        )
+
+
+def _opening_events(
+    reading: Reading, expectation: Precedence
+) -> Iterator[tuple[Event, Ground | None, Value | None, Period | None]]:
+    opens = expectation.opens
+    assert opens is not None
+    if opens.state:
+        for key, periods in reading.history.periods(opens.state, reading.exits).items():
+            for period in periods:
+                yield period.start, None, key, period
+        return
+    for event in reading.history.by_type.get(opens.event, ()):
+        where = reading.ask(opens.where, event)
+        if where is None or where.answer is not NO:
+            yield event, where, key_of(reading, expectation.since, event), None
+
+
+def _settling(
+    reading: Reading,
+    expectation: Precedence,
+    opening: Event,
+    key: Value | None,
+    period: Period | None,
+) -> _Settling:
+    opens = expectation.opens
+    name = key_name(reading, opens.state or expectation.since) if opens else ""
+    possible: list[tuple[Event, Ground | None]] = []
+    for event in reading.history.by_type.get(expectation.trigger.event, ()):
+        if event is opening or not not_before(event, opening):
+            continue
+        if period and period.end is not None and event.at > period.end.at:
+            break
+        ground = held_to_key(
+            reading.ask(expectation.trigger.where, event, opening), event, name, key
+        )
+        if ground is None or ground.answer is YES:
+            return _Settling(event, possible)
+        if ground.answer is UNKNOWN:
+            possible.append((event, ground))
+    return _Settling(None, possible)
+
+
+def _opened_window(
+    reading: Reading,
+    expectation: Precedence,
+    trigger: Event,
+    limit: Bound | None,
+    key: Value | None,
+    settling: _Settling,
+) -> Window | None:
+    start = trigger.day
+    if limit is not None and limit.unit is not None:
+        # Counted back from the opening: counted from an A that is not here yet, what is met would lapse.
+        start = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
+    elif expectation.since:
+        start = min(start, _since(reading, expectation.since, trigger, key))
+    named = NEVER_DAY
+    if expectation.due:
+        due = trigger.attributes.get(expectation.due)
+        if isinstance(due, date):
+            named = due.toordinal()
+        elif settling.certain is None:
+            return None
+    hi = settling.certain.day if settling.certain else named
+    maybe = [event.day for event, _ in settling.possible]
+    return Dates(start, min([hi, *maybe]), max([hi, *maybe]))
+
+
+def _ends(period: Period | None, settling: _Settling) -> Sequence[Lifter]:
+    """An opening that ends without A is lifted; if an A is possible, so is the lifting."""
+    if period is None or period.end is None or settling.certain is not None:
+        return ()
+    return (Lifter(period.end, settling.possible[0][1] if settling.possible else None),)
+
+
+def _recurrences(reading: Reading, expectation: Recurrence) -> Iterator[Obligation | Excluded]:
+    for key, periods in reading.history.periods(expectation.while_, reading.exits).items():
+        for period in periods:
+            # Where B is compared with an A, the A of a recurrence is what started the state.
+            candidates = candidates_of(reading, period.start, expectation.while_, key)
+            yield from _anchors(reading, key, period, candidates)
+
+
+def _anchors(
+    reading: Reading, key: Value | None, period: Period, candidates: Candidates
+) -> Iterator[Obligation | Excluded]:
+    """The state's start and every certain B in it is an anchor; the next B settles it."""
+    inside = [event for event in candidates.certain if _in(period, event)]
+    maybe = [pair for pair in candidates.possible if _in(period, pair[0])]
+    days = [event.day for event in inside]
+    own = () if period.end is None else (Lifter(period.end),)
+    for place, anchor in enumerate([period.start, *inside]):
+        opening = applied(reading, anchor)
+        if isinstance(opening, Excluded):
+            yield opening
+            continue
+        first = reading.rule.first if place == 0 and reading.rule.first else reading.rule.limit
+        limit, limit_ground = chosen(reading, first, anchor)
+        # Only what comes after this anchor, in order, can settle it.
+        later = [pair for pair in maybe if pair[0].order > anchor.order]
+        yield Obligation(
+            reading.rule,
+            anchor,
+            opening[1],
+            limit,
+            limit_ground,
+            _recurring_window(reading, anchor, limit),
+            Candidates(inside, days, later, [event.day for event, _ in later]),
+            lifters_of(reading),
+            own,
+            "" if key is None else str(key),
+            place=place,
+        )
+
+
+def _in(period: Period, event: Event) -> bool:
+    if event is period.start or not not_before(event, period.start):
+        return False
+    return period.end is None or event.at < period.end.at
+
+
+def _recurring_window(reading: Reading, anchor: Event, limit: Bound | None) -> Window | None:
+    if limit is None:
+        return None
+    if limit.counts_hours:
+        length = timedelta(hours=limit.amount)
+        lo, hi = anchor.at + length, anchor.until + length
+        return Hours(anchor.at, anchor.at, lo, hi, anchor.day)
+    due = _due_day(reading, anchor, limit)
+    return None if due is None else Dates(anchor.day, due, due)
