@@ -20,7 +20,7 @@ _KINDS = {
 def one_rule_by_hand(timeline: Timeline) -> list[tuple[str, str]]:
     """A talk within seven days of discharge, as one would write it for this rule alone.
 
-    No third answer, no corrections, no grounds, no limit that can be changed: the least that gives an outcome.
+    No third answer, no corrections, no grounds, no other limits: the least that gives an outcome.
     """
     found = []
     for trigger in timeline.events:

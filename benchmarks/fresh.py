@@ -1,4 +1,4 @@
-"""A fresh process: how long until a guideline is ready, from the cache. `python -m benchmarks.fresh FOLDER CACHE`."""
+"""A fresh process, and a guideline from the cache: `python -m benchmarks.fresh FOLDER CACHE`."""
 
 import json
 import sys

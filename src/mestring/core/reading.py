@@ -176,11 +176,14 @@ class _TimelineReader:
 
     def events(self, raw: Sequence[Any], subject: Subject, path: Path) -> list[Event]:
         """Read a list of events; references between them by name are resolved."""
-        names = {
-            str(entry["id"]): _id_of(subject, place, entry["id"])
-            for place, entry in enumerate(raw)
-            if isinstance(entry, Mapping) and "id" in entry
-        }
+        names: dict[str, UUID] = {}
+        for place, entry in enumerate(raw):
+            if isinstance(entry, Mapping) and entry.get("id") is not None:
+                name = str(entry["id"])
+                if name in names:
+                    message = f"To hendelser har id «{name}»."
+                    self.fault((*path, place, "id"), message, "Gi den ene en ny id.")
+                names[name] = _id_of(subject, place, entry["id"])
         events = [
             self._event(entry, subject, (*path, place), place, names)
             for place, entry in enumerate(raw)

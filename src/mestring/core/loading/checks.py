@@ -11,12 +11,15 @@ from mestring.core.dictionary import (
     EVENT_FIELDS,
     AttributeType,
     Dictionary,
+    EventType,
 )
 from mestring.core.expectation import SourceRef
 from mestring.core.faults import did_you_mean
-from mestring.core.guideline import Guideline, Identity, Parameter, Recommendation
+from mestring.core.guideline import Guideline, Identity, Parameter, Recommendation, Source
 from mestring.core.limits import By, Cases
+from mestring.core.loading.partial import hidden
 from mestring.core.loading.written import Path
+from mestring.core.spans import Span, TimeUnit
 from mestring.core.words import Force, Norm, SourceKind, Text, Visibility
 
 Found = tuple[Path, str, str]
@@ -32,9 +35,15 @@ _RISK_GRADE = re.compile(
 _GUARDED = ("violence.", "child_welfare.", "police.")
 _LEGAL = (SourceKind.STATUTE, SourceKind.REGULATION)
 
+# What these events must be able to carry, and what of it must be recorded.
 RESERVED: Mapping[str, tuple[str, ...]] = {
-    DECLINED: ("expectation", "trigger", "reason", "until"),
-    DEVIATED: ("expectation", "trigger", "reason", "until"),
+    DECLINED: ("expectation", "trigger", "state_key", "reason", "until"),
+    DEVIATED: ("expectation", "trigger", "state_key", "reason", "until"),
+    ADOPTED: ("guideline_version",),
+}
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    DECLINED: ("expectation",),
+    DEVIATED: ("expectation", "reason"),
     ADOPTED: ("guideline_version",),
 }
 
@@ -54,7 +63,7 @@ def check_id(path: Path, id_: str) -> Iterator[Found]:
 def check_known(path: Path, word: str, known: Iterable[str], what: str) -> Iterator[Found]:
     """Hold a reference to something that exists."""
     listed = tuple(known)
-    if word not in listed:
+    if word not in listed and not hidden(known, word):
         yield (
             path,
             f"{what} «{word}» finnes ikke.",
@@ -65,22 +74,42 @@ def check_known(path: Path, word: str, known: Iterable[str], what: str) -> Itera
 def check_sources(path: Path, refs: Iterable[SourceRef], guideline: Guideline) -> Iterator[Found]:
     """Hold source references to known sources, and statutes to a paragraph."""
     for place, ref in enumerate(refs):
-        here = (*path, place)
-        yield from check_known((*here, "id"), ref.id, guideline.sources, "Kilden")
-        source = guideline.sources.get(ref.id)
-        if source is not None and source.kind in _LEGAL and not ref.section:
-            yield (
-                here,
-                f"Kilden «{ref.id}» er lov eller forskrift og mangler paragraf.",
-                "Legg til section.",
-            )
+        yield from check_source((*path, place), ref, guideline)
+
+
+def check_source(path: Path, ref: SourceRef, guideline: Guideline) -> Iterator[Found]:
+    """Hold a source reference to a known source, and a statute to a paragraph."""
+    yield from check_known((*path, "id"), ref.id, guideline.sources, "Kilden")
+    source = guideline.sources.get(ref.id)
+    if source is not None and source.kind in _LEGAL and not ref.section:
+        message = f"Kilden «{ref.id}» er lov eller forskrift og mangler paragraf."
+        yield path, message, "Legg til section."
+
+
+def check_span(path: Path, span: Span) -> Iterator[Found]:
+    """Hold a length of time to have one unit, neither more nor fewer."""
+    if not has_one_unit(span):
+        remedy = "Skriv hours, days, working_days eller months."
+        yield path, "En frist har nøyaktig én enhet.", remedy
+
+
+def has_one_unit(span: Span) -> bool:
+    """Tell whether exactly one unit is set."""
+    return sum(getattr(span, unit) is not None for unit in TimeUnit) == 1
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time zone exists."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def check_identity(identity: Identity, dictionary: Dictionary) -> Iterator[Found]:
     """Check what `guideline.yaml` says against the dictionary."""
-    try:
-        ZoneInfo(identity.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(identity.time_zone):
         yield (
             ("time_zone",),
             f"Tidssonen «{identity.time_zone}» finnes ikke.",
@@ -92,6 +121,8 @@ def check_identity(identity: Identity, dictionary: Dictionary) -> Iterator[Found
     for place, exit_ in enumerate(identity.exits):
         yield from check_known(("exits", place), exit_, dictionary.events, "Hendelsen")
     birth = dictionary.attributes.get(identity.birth_date)
+    if hidden(dictionary.attributes, identity.birth_date):
+        return
     if birth is None or birth.type is not AttributeType.DATE or not birth.standing:
         yield (
             ("birth_date",),
@@ -117,17 +148,21 @@ def check_dictionary(dictionary: Dictionary) -> Iterator[Found]:
     yield from _check_attributes(dictionary)
     yield from _check_events(dictionary)
     yield from _check_states(dictionary)
-    for type_, attributes in RESERVED.items():
-        definition = dictionary.events.get(type_)
-        lacking = [
-            name for name in attributes if not definition or name not in definition.attributes
-        ]
-        if lacking:
-            yield (
-                ("events", type_),
-                f"Hendelsen «{type_}» må finnes, med opplysningene {', '.join(lacking)}.",
-                "Legg den til.",
-            )
+    for type_ in RESERVED:
+        if not hidden(dictionary.events, type_):
+            yield from _check_reserved(type_, dictionary.events.get(type_))
+
+
+def _check_reserved(type_: str, definition: EventType | None) -> Iterator[Found]:
+    attributes = definition.attributes if definition else ()
+    lacking = [name for name in RESERVED[type_] if name not in attributes]
+    if lacking:
+        message = f"Hendelsen «{type_}» må finnes, med opplysningene {', '.join(lacking)}."
+        yield ("events", type_), message, "Legg den til."
+    for name in REQUIRED[type_]:
+        if definition and name in attributes and name not in definition.required:
+            message = f"Opplysningen «{name}» må være required i «{type_}»."
+            yield ("events", type_), message, "Legg den til i required."
 
 
 def _check_attributes(dictionary: Dictionary) -> Iterator[Found]:
@@ -222,7 +257,7 @@ def check_parameters(guideline: Guideline) -> Iterator[Found]:
         yield from check_id((name,), name)
         yield from check_translated((name, "title"), parameter.title)
         if parameter.source is not None:
-            yield from check_sources((name, "source"), [parameter.source], guideline)
+            yield from check_source((name, "source"), parameter.source, guideline)
         elif not parameter.proposal:
             yield (
                 (name,),
@@ -248,6 +283,8 @@ def _check_parameter_limit(
             "En parameter må være en enkel frist.",
             "Skriv for eksempel {days: 7}.",
         )
+    if isinstance(limit, Span):
+        yield from check_span((name, "limit"), limit)
     seen = [name]
     while isinstance(limit, str) and limit not in ("same_day", "none"):
         if limit not in parameters:
@@ -266,17 +303,12 @@ def _check_parameter_limit(
 
 
 def check_texts(guideline: Guideline) -> Iterator[tuple[str, Found]]:
-    """Check sources, glossary, values and pathways; give the kind and id of the file with each fault."""
-    for id_, source in guideline.sources.items():
-        for found in (*check_id((id_,), id_), *check_translated((id_, "title"), source.title)):
-            yield "sources", found
+    """Check glossary, values and pathways; give the file with each fault."""
     seen: set[str] = set()
     for place, entry in enumerate(guideline.glossary):
         if entry.id in seen:
-            yield (
-                "glossary",
-                ((place, "id"), f"Ordet «{entry.id}» står to ganger.", "Behold det ene."),
-            )
+            message = f"Ordet «{entry.id}» står to ganger."
+            yield "glossary.yaml", ((place, "id"), message, "Behold det ene.")
         seen.add(entry.id)
     for id_, value in guideline.values.items():
         for found in (
@@ -284,10 +316,17 @@ def check_texts(guideline: Guideline) -> Iterator[tuple[str, Found]]:
             *check_translated(("summary",), value.summary),
             *check_sources(("sources",), value.sources, guideline),
         ):
-            yield f"values/{id_}", found
+            yield f"values/{id_}.md", found
     for id_ in guideline.pathways:
         for found in _check_pathway(id_, guideline):
-            yield f"pathways/{id_}", found
+            yield f"pathways/{id_}.yaml", found
+
+
+def check_named_sources(sources: Mapping[str, Source]) -> Iterator[Found]:
+    """Check the sources of one file."""
+    for id_, source in sources.items():
+        yield from check_id((id_,), id_)
+        yield from check_translated((id_, "title"), source.title)
 
 
 def _check_pathway(id_: str, guideline: Guideline) -> Iterator[Found]:
@@ -318,6 +357,7 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
         ("pathways", guideline.pathways, "Forløpet"),
         ("phases", ("prevention", "mapping", "treatment"), "Fasen"),
         ("perspectives", [term.id for term in identity.perspectives], "Perspektivet"),
+        ("topics", [term.id for term in identity.topics], "Emnet"),
         ("competences", (), "Kompetansen"),
     )
     for field, known, what in references:
@@ -346,7 +386,8 @@ def _check_norm(recommendation: Recommendation, guideline: Guideline) -> Iterato
         if ref.id in guideline.sources
     }
     wanted = _NORM_SOURCES.get(recommendation.norm)
-    if wanted and not kinds.intersection(wanted):
+    unsure = any(hidden(guideline.sources, ref.id) for ref in recommendation.sources)
+    if wanted and not unsure and not kinds.intersection(wanted):
         names = " eller ".join(kind.value for kind in wanted)
         yield (
             ("norm",),

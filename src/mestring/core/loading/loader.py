@@ -1,32 +1,35 @@
 """Load a guideline: read, hold against types, check across files, read cases, bind."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from mestring.core.calendar import Calendar
-from mestring.core.cases import Case, CaseFile, WrittenCase
+from mestring.core.cases import Case, CaseFile
 from mestring.core.digest import counted, digest
 from mestring.core.faults import Fault, Faults, did_you_mean
 from mestring.core.guideline import Guideline, Recommendation
-from mestring.core.loading.almanac import calendar_of
+from mestring.core.loading.almanac import calendar_of, check_calendar
 from mestring.core.loading.checks import (
     Found,
     check_dictionary,
     check_identity,
+    check_named_sources,
     check_parameters,
     check_recommendation,
     check_texts,
+    is_zone,
 )
+from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.overlay import check_overlay
-from mestring.core.loading.shape import shaped
-from mestring.core.loading.written import Written, shown, written
+from mestring.core.loading.partial import Partial, joined, partial
+from mestring.core.loading.shape import held
+from mestring.core.loading.worked import CaseReader
+from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
-from mestring.core.reading import moment, read_timeline
 from mestring.core.rules import bind
-from mestring.core.timeline import Subject
+from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
 FOLDERS: Mapping[str, tuple[str, str]] = {
@@ -36,8 +39,9 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
     "cases": ("cases", ".yaml"),
 }
 LOCAL = "local/"
-# To try a time zone with.
-_SOME_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+LOCAL_FOLDERS = ("recommendations", "cases")
+# Where the calendar could not be read, dates are still held to be dates.
+ANY_YEARS = (1900, 2200)
 
 
 def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -> Package:
@@ -80,7 +84,7 @@ class _Loader:
         if guideline is None:
             raise Faults(self._faults)
         self._check(guideline)
-        cases = tuple(self._cases(guideline))
+        cases = self._cases(guideline)
         if self._faults:
             raise Faults(self._faults)
         rules = bind(guideline)
@@ -105,7 +109,8 @@ class _Loader:
         """Tell what kind of file a path is; note a fault where a guideline has no such file."""
         parts = PurePosixPath(path)
         folder = str(parts.parent)
-        if folder in FOLDERS and parts.suffix == FOLDERS[folder][1]:
+        folders = LOCAL_FOLDERS if prefix else tuple(FOLDERS)
+        if folder in folders and parts.suffix == FOLDERS[folder][1]:
             return FOLDERS[folder][0]
         if folder == "." and path.endswith(".yaml"):
             allowed = ("overlay", "sources") if prefix else SINGLE
@@ -139,10 +144,9 @@ class _Loader:
                 )
         if source.data is None:
             source = source._replace(data={})
-        found = shaped(kind, source)
-        if isinstance(found, tuple) and found and isinstance(found[0], Fault):
-            self._faults.extend(found)
-        else:
+        found, faults = held(kind, source)
+        self._faults.extend(faults)
+        if found is not None:
             self._objects[prefix + path] = found
 
     def _fault(self, source: Written, found: Found) -> None:
@@ -151,67 +155,70 @@ class _Loader:
 
     # Putting together
 
-    def _in(self, folder: str, prefix: str = "") -> dict[str, Any]:
-        start = f"{prefix}{folder}/"
-        return {
+    def _in(self, folder: str, prefix: str = "") -> Mapping[str, Any]:
+        """Give what lies in a folder by its id, with the ids of what could not be read."""
+        start, files = f"{prefix}{folder}/", self._local if prefix else self._files
+        read = {
             PurePosixPath(path).stem: found
             for path, found in sorted(self._objects.items())
             if path.startswith(start)
         }
+        there = (PurePosixPath(path) for path in files if path.startswith(f"{folder}/"))
+        return partial(read, {path.stem for path in there} - read.keys())
 
     def _guideline(self) -> Guideline | None:
-        """Put the files together; None where one that everything else leans on is faulty."""
-        single: dict[str, Any] = {name: self._objects.get(f"{name}.yaml") for name in SINGLE}
-        if any(found is None for found in single.values()):
+        """Put the files together; None where one that everything else leans on could not be read."""
+        identity, dictionary = (
+            self._objects.get(f"{name}.yaml") for name in ("guideline", "events")
+        )
+        if identity is None or dictionary is None:
             return None
-        calendar = self._calendar(single["guideline"].time_zone, single["calendar"])
-        if calendar is None:
-            return None
-        added = self._in("recommendations", LOCAL)
+        added, national = self._in("recommendations", LOCAL), self._in("recommendations")
+        sources = self._entries("sources.yaml")
         for stem in added:
             if f"recommendations/{stem}.yaml" in self._files:
-                self._altering(f"{LOCAL}recommendations/{stem}.yaml", stem)
-        sources = self._objects.get(f"{LOCAL}sources.yaml", {})
-        for id_ in sources:
-            if id_ in single["sources"]:
-                self._altering(f"{LOCAL}sources.yaml", id_)
+                self._altering(f"{LOCAL}recommendations/{stem}.yaml", (), stem)
+        for id_ in self._objects.get(f"{LOCAL}sources.yaml", {}):
+            if id_ in sources:
+                self._altering(f"{LOCAL}sources.yaml", (id_,), id_)
         return Guideline(
-            identity=single["guideline"],
-            calendar=calendar,
-            dictionary=single["events"],
-            parameters=single["parameters"],
-            sources={**sources, **single["sources"]},
-            glossary=single["glossary"],
+            identity=identity,
+            calendar=self._calendar(identity.time_zone),
+            dictionary=dictionary,
+            parameters=self._entries("parameters.yaml"),
+            sources=self._with_local_sources(sources),
+            glossary=self._objects.get("glossary.yaml", ()),
             values=self._in("values"),
             pathways=self._in("pathways"),
-            recommendations={**added, **self._in("recommendations")},
+            recommendations=joined(added, national),
             overlay=self._objects.get(f"{LOCAL}overlay.yaml"),
             local_recommendations=frozenset(added),
         )
 
-    def _altering(self, file: str, id_: str) -> None:
-        message = f"Det lokale laget endrer «{id_}», som er nasjonalt."
-        self._faults.append(
-            Fault(
-                file,
-                0,
-                "",
-                message,
-                "Gi det lokale en egen id; et lokalt lag legger til og strammer inn.",
-            )
-        )
+    def _entries(self, path: str) -> Mapping[str, Any]:
+        """Give the entries of a file; of one that could not be read, any name may be there."""
+        found: Mapping[str, Any] = self._objects.get(path, Partial({}, whole=False))
+        return found
 
-    def _calendar(self, zone: str, almanac: Any) -> Calendar | None:
-        try:
-            calendar = calendar_of(zone, almanac)
-            calendar.midnight(calendar.day_of(_SOME_INSTANT))
-        except (ValueError, KeyError, OSError) as error:
-            message = f"Kalenderen eller tidssonen kan ikke brukes ({error})."
-            self._faults.append(
-                Fault("calendar.yaml", 1, "", message, "Kjør ./mestring calendar på nytt.")
-            )
-            return None
-        return calendar
+    def _with_local_sources(self, sources: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "sources.yaml" not in self._local:
+            return sources
+        return joined(self._entries(f"{LOCAL}sources.yaml"), sources)
+
+    def _altering(self, file: str, path: Path, id_: str) -> None:
+        message = f"Det lokale laget endrer «{id_}», som er nasjonalt."
+        remedy = "Gi det lokale en egen id; et lokalt lag legger til og strammer inn."
+        self._fault(self._written[file], (path, message, remedy))
+
+    def _calendar(self, zone: str) -> Calendar:
+        """Make the calendar; where it cannot be read, one by which the rest can still be checked."""
+        almanac = self._objects.get("calendar.yaml")
+        zone = zone if is_zone(zone) else "UTC"
+        faults = list(check_calendar(almanac)) if almanac is not None else []
+        self._note("calendar.yaml", faults)
+        if almanac is None or faults:
+            return Calendar(zone, *ANY_YEARS, ())
+        return calendar_of(zone, almanac)
 
     # Checking
 
@@ -219,9 +226,14 @@ class _Loader:
         self._note("guideline.yaml", check_identity(guideline.identity, guideline.dictionary))
         self._note("events.yaml", check_dictionary(guideline.dictionary))
         self._note("parameters.yaml", check_parameters(guideline))
-        for name, found in check_texts(guideline):
-            suffix = ".md" if name.startswith("values/") else ".yaml"
-            self._note(f"{name}{suffix}", [found])
+        for file in ("sources.yaml", f"{LOCAL}sources.yaml"):
+            self._note(file, check_named_sources(self._objects.get(file, {})))
+        for file, found in check_texts(guideline):
+            self._note(file, [found])
+        for id_, pathway in guideline.pathways.items():
+            asked = CriterionChecks(guideline, SubjectKind.PERSON)
+            here: Path = ("criterion",)
+            self._note(f"pathways/{id_}.yaml", asked.criterion(here, pathway.criterion, ()))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
@@ -233,7 +245,7 @@ class _Loader:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
 
     def _note(self, file: str, found: Iterable[Found]) -> None:
-        source = self._written.get(file) or self._written.get(LOCAL + file)
+        source = self._written.get(file)
         if source is not None:
             for fault in found:
                 self._fault(source, fault)
@@ -256,20 +268,22 @@ class _Loader:
 
     # Cases
 
-    def _cases(self, guideline: Guideline) -> Iterator[Case]:
-        covered: set[str] = set()
-        for file, found in sorted(self._objects.items()):
-            if not isinstance(found, CaseFile):
-                continue
-            for place, case in enumerate(found.cases):
-                covered.add(case.expectation)
-                read = self._case(file, place, case, guideline)
-                if read is not None:
-                    yield read
-        self._check_covered(covered, guideline)
+    def _cases(self, guideline: Guideline) -> tuple[Case, ...]:
+        reader = CaseReader(guideline, self._written)
+        read = tuple(
+            case
+            for file, found in sorted(self._objects.items())
+            if isinstance(found, CaseFile)
+            for case in reader.read(file, found)
+        )
+        self._faults.extend(reader.faults)
+        self._check_covered(reader.covered, guideline)
+        return read
 
     def _check_covered(self, covered: set[str], guideline: Guideline) -> None:
         for recommendation in guideline.recommendations.values():
+            if self._unread(f"cases/{recommendation.id}.yaml"):
+                continue
             for place, expectation in enumerate(recommendation.expectations):
                 if expectation.id in covered:
                     continue
@@ -278,93 +292,8 @@ class _Loader:
                 path = ("expectations", place, "id")
                 self._note(self._file_of(recommendation, guideline), [(path, message, remedy)])
 
-    def _case(self, file: str, place: int, case: WrittenCase, guideline: Guideline) -> Case | None:
-        source, path = self._written[file], ("cases", place)
-        owner = PurePosixPath(file).stem
-        recommendation = guideline.recommendations.get(owner)
-        if recommendation is None:
-            known = tuple(guideline.recommendations)
-            remedy = did_you_mean(owner, known, "Gi fila samme navn som rådet.")
-            self._fault(source, ((), f"Rådet «{owner}» finnes ikke.", remedy))
-            return None
-        ids = {expectation.id: expectation for expectation in recommendation.expectations}
-        if case.expectation not in ids:
-            remedy = did_you_mean(case.expectation, tuple(ids), "Bruk en forventning i samme råd.")
-            self._fault(
-                source,
-                (
-                    (*path, "expectation"),
-                    f"Forventningen «{case.expectation}» finnes ikke i rådet.",
-                    remedy,
-                ),
-            )
-            return None
-        kind = ids[case.expectation].subject
-        return self._read_case(source, place, case, guideline, Subject(owner, kind))
-
-    def _read_case(
-        self, source: Written, place: int, case: WrittenCase, guideline: Guideline, subject: Subject
-    ) -> Case | None:
-        events = source.data["cases"][place]["events"]
-        lines = {
-            path[2:]: line for path, line in source.lines.items() if path[:2] == ("cases", place)
-        }
-        inner = Written(source.file, {"events": events, "subject": case.subject}, lines)
-        try:
-            timeline = read_timeline(
-                inner, guideline.dictionary, guideline.calendar, default=subject
-            ).timeline
-        except Faults as faults:
-            self._faults.extend(
-                fault._replace(path=f"cases[{place}].{fault.path}") for fault in faults.faults
-            )
-            return None
-        if not self._names_exist(source, place, case):
-            return None
-        try:
-            at = moment(case.at, guideline.calendar)
-            known = moment(case.known, guideline.calendar) if case.known else at
-        except ValueError as error:
-            self._fault(
-                source,
-                (
-                    ("cases", place, "at"),
-                    str(error),
-                    "Skriv 2026-03-25, eller et tidspunkt med sone.",
-                ),
-            )
-            return None
-        return Case(
-            id=case.id,
-            title=case.title,
-            recommendation=PurePosixPath(source.file).stem,
-            expectation=case.expectation,
-            timeline=timeline,
-            at=at.until,
-            known=known.until,
-            expect=case.expect,
-            excluded=case.excluded,
-            note=case.note,
-            line=source.line_of(("cases", place)),
-            file=source.file,
-        )
-
-    def _names_exist(self, source: Written, place: int, case: WrittenCase) -> bool:
-        names = tuple(str(event["id"]) for event in case.events if "id" in event)
-        mentioned = [
-            *((("expect", n, "trigger"), row.trigger) for n, row in enumerate(case.expect)),
-            *(
-                (("expect", n, "match"), row.match)
-                for n, row in enumerate(case.expect)
-                if row.match
-            ),
-            *((("excluded", n), name) for n, name in enumerate(case.excluded)),
-        ]
-        unknown = [(path, name) for path, name in mentioned if name not in names]
-        for path, name in unknown:
-            remedy = did_you_mean(name, names, "Gi hendelsen en id og vis til den.")
-            self._fault(
-                source,
-                (("cases", place, *path), f"Hendelsen «{name}» finnes ikke i eksempelet.", remedy),
-            )
-        return not unknown
+    def _unread(self, path: str) -> bool:
+        """Tell whether a file is there, here or in the overlay, but could not be read."""
+        here = path in self._files and path not in self._objects
+        there = path in self._local and LOCAL + path not in self._objects
+        return here or there

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 from mestring.core.expectation import Expectation
 from mestring.core.guideline import Guideline, LocalLimit, Overlay
 from mestring.core.limits import By, Cases, Limit
-from mestring.core.loading.checks import Found, check_known, check_translated
+from mestring.core.loading.checks import (
+    Found,
+    check_known,
+    check_span,
+    check_translated,
+    has_one_unit,
+)
+from mestring.core.loading.partial import hidden, is_partial
 from mestring.core.loading.written import Path
 from mestring.core.rules import main_limit
 from mestring.core.spans import Span, TimeUnit
@@ -38,7 +45,11 @@ def _check_limit(path: Path, local: LocalLimit, guideline: Guideline) -> Iterato
     }
     known = [*guideline.parameters, *expectations]
     if local.of not in known:
-        yield from check_known((*path, "of"), local.of, known, "Fristen")
+        unsure = hidden(guideline.parameters, local.of) or is_partial(guideline.recommendations)
+        yield from () if unsure else check_known((*path, "of"), local.of, known, "Fristen")
+        return
+    if isinstance(local.limit, Span) and not has_one_unit(local.limit):
+        yield from check_span((*path, "limit"), local.limit)
         return
     if not isinstance(local.limit, Span) and local.limit != "same_day":
         yield (
@@ -80,7 +91,9 @@ def _is_proposal(limit: Limit, guideline: Guideline) -> bool:
 
 def resolved(limit: Limit, guideline: Guideline) -> Limit:
     """Follow the names of parameters to the limit they stand for."""
-    while isinstance(limit, str) and limit in guideline.parameters:
+    seen: set[str] = set()
+    while isinstance(limit, str) and limit in guideline.parameters and limit not in seen:
+        seen.add(limit)
         limit = guideline.parameters[limit].limit
     return limit
 

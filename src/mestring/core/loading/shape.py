@@ -1,8 +1,10 @@
 """Shape: hold what a file says against its type, and turn every disagreement into a fault."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -23,6 +25,7 @@ from mestring.core.guideline import (
     Source,
 )
 from mestring.core.loading.almanac import CalendarFile
+from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
 
 KINDS: Mapping[str, Any] = {
@@ -46,24 +49,64 @@ def adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(KINDS[kind])
 
 
+class Shaped(NamedTuple):
+    """What a file says as its type, or as much of it as could be read (None: nothing), and its faults."""
+
+    found: Any
+    faults: tuple[Fault, ...] = ()
+
+
 def shaped(kind: str, source: Written) -> Any | tuple[Fault, ...]:
     """Give what a file says as its type, or every fault in its shape."""
+    found, faults = held(kind, source)
+    return faults or found
+
+
+def held(kind: str, source: Written) -> Shaped:
+    """Hold what a file says against its type; give what can be read of it, and every fault."""
     try:
-        return adapter(kind).validate_python(source.data)
+        return Shaped(adapter(kind).validate_python(source.data))
     except ValidationError as error:
-        return tuple(_faults(source, error.errors(include_url=False)))
+        placed = _placed(source.data, error.errors(include_url=False))
+    faults = tuple(_fault(kind, source, path, each) for path, each in placed.items())
+    return Shaped(_rest(kind, source.data, placed), faults)
 
 
-def _faults(source: Written, errors: list[ErrorDetails]) -> list[Fault]:
-    placed = [(_place(source.data, error["loc"]), error) for error in errors]
-    faults: dict[Path, Fault] = {}
+def _placed(data: Any, errors: list[ErrorDetails]) -> dict[Path, ErrorDetails]:
+    placed = [(_place(data, error["loc"]), error) for error in errors]
+    found: dict[Path, ErrorDetails] = {}
     for path, error in placed:
         deeper = any(len(other) > len(path) and other[: len(path)] == path for other, _ in placed)
         # A list whose items are faulty is also reported as too short: say only what can be mended.
         if error["type"] == "too_short" and deeper:
             continue
-        faults.setdefault(path, _fault(source, path, error))
-    return list(faults.values())
+        found.setdefault(path, error)
+    return found
+
+
+# How deep the entries lie in files that are many entries: each stands or falls by itself.
+_ENTRIES = {"parameters": 1, "sources": 1, "events": 2}
+
+
+def _rest(kind: str, data: Any, placed: Mapping[Path, ErrorDetails]) -> Any:
+    """Give what is left without unknown keys and faulty entries, if that can be read by itself."""
+    depth = _ENTRIES.get(kind)
+    unread = {path[:depth] for path in placed if depth is not None and len(path) >= depth}
+    needless = {path for path, error in placed.items() if error["type"] in _UNKNOWN_KEY}
+    if not unread | needless:
+        return None
+    try:
+        rest = adapter(kind).validate_python(without(data, unread | needless))
+    except ValidationError:
+        return None
+    if kind == "events":
+        parts = {str(path[0]) for path in unread}
+        return replace(rest, **{part: _partial_in(rest, part, unread) for part in parts})
+    return partial(rest, {str(path[0]) for path in unread}) if depth == 1 else rest
+
+
+def _partial_in(dictionary: Any, part: str, unread: Iterable[Path]) -> Any:
+    return partial(getattr(dictionary, part), {str(path[1]) for path in unread if path[0] == part})
 
 
 def _place(data: Any, loc: tuple[int | str, ...]) -> Path:
@@ -90,15 +133,16 @@ def _is_tag(part: int | str) -> bool:
     return isinstance(part, str) and (part.startswith("=") or part.endswith(("]", ")")))
 
 
-def _fault(source: Written, path: Path, error: ErrorDetails) -> Fault:
-    message, remedy = _sentence(path, error)
+def _fault(kind: str, source: Written, path: Path, error: ErrorDetails) -> Fault:
+    message, remedy = _sentence(kind, path, error)
     return Fault(source.file, source.line_of(path), shown(path), message, remedy)
 
 
-def _sentence(path: Path, error: ErrorDetails) -> tuple[str, str]:
-    kind = error["type"]
+def _sentence(kind: str, path: Path, error: ErrorDetails) -> tuple[str, str]:
     name = str(path[-1]) if path else ""
-    say = _SENTENCES.get(kind)
+    if error["type"] in _UNKNOWN_KEY:
+        return _unknown_key(kind, name)
+    say = _SENTENCES.get(error["type"])
     if say is not None:
         return say(name, error)
     value = _short(error["input"])
@@ -106,13 +150,22 @@ def _sentence(path: Path, error: ErrorDetails) -> tuple[str, str]:
 
 
 def _short(value: Any) -> str:
-    text = f"«{value}»" if isinstance(value, str) else repr(value)
+    text = f"«{value}»" if isinstance(value, str | Decimal) else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _unknown_key(name: str, error: ErrorDetails) -> tuple[str, str]:
-    keys = _KEYS.setdefault("all", _all_keys())
-    return f"Ukjent nøkkel «{name}».", did_you_mean(name, keys, "Ta den bort.")
+_UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
+
+
+def _unknown_key(kind: str, name: str) -> tuple[str, str]:
+    keys = [key for key in _keys(kind) if key != name]
+    misplaced = len(keys) < len(_keys(kind))
+    remedy = (
+        "Ta den bort; den hører ikke til her."
+        if misplaced
+        else did_you_mean(name, keys, "Ta den bort.")
+    )
+    return f"Ukjent nøkkel «{name}».", remedy
 
 
 def _wrong_type(what: str) -> Callable[[str, ErrorDetails], tuple[str, str]]:
@@ -120,6 +173,13 @@ def _wrong_type(what: str) -> Callable[[str, ErrorDetails], tuple[str, str]]:
         return f"Her må det stå {what}, ikke {_short(error['input'])}.", "Rett verdien."
 
     return say
+
+
+def _not_text(name: str, error: ErrorDetails) -> tuple[str, str]:
+    given = error["input"]
+    plain = isinstance(given, bool | int | Decimal)
+    remedy = "Sett anførselstegn rundt verdien." if plain else "Rett verdien."
+    return f"Her må det stå tekst, ikke {_short(given)}.", remedy
 
 
 def _choice(name: str, error: ErrorDetails) -> tuple[str, str]:
@@ -153,9 +213,7 @@ def _pattern(name: str, error: ErrorDetails) -> tuple[str, str]:
 
 _SENTENCES: Mapping[str, Callable[[str, ErrorDetails], tuple[str, str]]] = {
     "missing": lambda name, error: (f"Nøkkelen «{name}» mangler.", "Legg den til."),
-    "unexpected_keyword_argument": _unknown_key,
-    "extra_forbidden": _unknown_key,
-    "string_type": _wrong_type("tekst"),
+    "string_type": _not_text,
     "int_type": _wrong_type("et helt tall"),
     "int_parsing": _wrong_type("et helt tall"),
     "bool_type": _wrong_type("true eller false"),
@@ -191,11 +249,10 @@ _SENTENCES: Mapping[str, Callable[[str, ErrorDetails], tuple[str, str]]] = {
     "pattern": _pattern,
 }
 
-_KEYS: dict[str, tuple[str, ...]] = {}
 
-
-def _all_keys() -> tuple[str, ...]:
-    """Give every key of the package language, to suggest from."""
+@cache
+def _keys(kind: str) -> tuple[str, ...]:
+    """Give every key that a kind of file may have somewhere, to suggest from."""
     found: set[str] = set()
 
     def gather(schema: Any) -> None:
@@ -209,6 +266,5 @@ def _all_keys() -> tuple[str, ...]:
             for part in schema:
                 gather(part)
 
-    for kind in KINDS:
-        gather(adapter(kind).json_schema())
+    gather(adapter(kind).json_schema())
     return tuple(sorted(found))
