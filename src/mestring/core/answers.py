@@ -20,6 +20,7 @@ from mestring.core.criteria import (
     Test,
     Value,
 )
+from mestring.core.dictionary import EVENT_FIELDS
 from mestring.core.history import History
 from mestring.core.spans import Span
 from mestring.core.timeline import Event
@@ -42,19 +43,20 @@ class Ground(NamedTuple):
     parts: "tuple[Ground, ...]" = ()
 
 
-class Asking(NamedTuple):
-    """Where a question is asked: at which event, and against which trigger."""
+class Asked(NamedTuple):
+    """What questions are put to: a history, and what the package says of exits and of birth dates."""
 
     history: History
-    event: Event
-    trigger: Event
     exits: tuple[str, ...]
     birth_date: str
 
 
-def answer(criterion: Criterion, asking: Asking) -> Ground:
-    """Answer one criterion and keep what the answer rests on."""
-    return _ANSWERS[type(criterion)](criterion, asking)
+def answer(criterion: Criterion, asked: Asked, event: Event, trigger: Event) -> Ground:
+    """Answer one criterion at an event, and keep what the answer rests on.
+
+    `trigger` is the A that a B is compared with; elsewhere it is the event itself.
+    """
+    return _ANSWERS[type(criterion)](criterion, asked, event, trigger)
 
 
 def missing(ground: Ground) -> Iterator[Ground]:
@@ -78,17 +80,13 @@ def leaves(ground: Ground) -> Iterator[Ground]:
 
 def own(event: Event, name: str) -> Value | None:
     """Give what an event itself carries: an attribute, or its unit, unit type, level or role."""
-    match name:
-        case "unit":
-            return event.unit.id if event.unit else None
-        case "unit_type":
-            return event.unit.type if event.unit else None
-        case "level":
-            return event.unit.level if event.unit else None
-        case "role":
-            return event.role
-        case _:
-            return event.attributes.get(name)
+    if name not in EVENT_FIELDS:
+        return event.attributes.get(name)
+    if name == "role":
+        return event.role
+    if event.unit is None:
+        return None
+    return {"unit": event.unit.id, "unit_type": event.unit.type, "level": event.unit.level}[name]
 
 
 def _passes(test: Test, value: Any) -> Answer:
@@ -103,19 +101,19 @@ def _passes(test: Test, value: Any) -> Answer:
     return YES if holds else NO
 
 
-def _fact(criterion: Fact, asking: Asking) -> Ground:
-    carrier = asking.history.fact(criterion.fact, asking.event.at)
+def _fact(criterion: Fact, asked: Asked, event: Event, trigger: Event) -> Ground:
+    carrier = asked.history.fact(criterion.fact, event.at)
     if carrier is None:
         return Ground(criterion, UNKNOWN)
     value = carrier.attributes[criterion.fact]
     return Ground(criterion, _passes(criterion, value), carrier, value)
 
 
-def _attribute(criterion: Attribute, asking: Asking) -> Ground:
-    value = own(asking.event, criterion.attribute)
+def _attribute(criterion: Attribute, asked: Asked, event: Event, trigger: Event) -> Ground:
+    value = own(event, criterion.attribute)
     if value is None:
-        return Ground(criterion, UNKNOWN, asking.event)
-    return Ground(criterion, _passes(criterion, value), asking.event, value)
+        return Ground(criterion, UNKNOWN, event)
+    return Ground(criterion, _passes(criterion, value), event, value)
 
 
 def years_between(born: date, on: date) -> int:
@@ -123,12 +121,12 @@ def years_between(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _age(criterion: Age, asking: Asking) -> Ground:
-    carrier = asking.history.fact(asking.birth_date, asking.event.at)
-    born = carrier.attributes[asking.birth_date] if carrier else None
+def _age(criterion: Age, asked: Asked, event: Event, trigger: Event) -> Ground:
+    carrier = asked.history.fact(asked.birth_date, event.at)
+    born = carrier.attributes[asked.birth_date] if carrier else None
     if not isinstance(born, date):
         return Ground(criterion, UNKNOWN)
-    years = years_between(born, asking.event.on)
+    years = years_between(born, event.on)
     bounds = criterion.age
     holds = (bounds.at_least is None or years >= bounds.at_least) and (
         bounds.at_most is None or years <= bounds.at_most
@@ -143,17 +141,17 @@ class _Counted(NamedTuple):
     grounds: list[Ground]
 
 
-def _had(criterion: Had, asking: Asking) -> Ground:
+def _had(criterion: Had, asked: Asked, event: Event, trigger: Event) -> Ground:
     """Count back from the instant asked until there are enough, or the time is up."""
-    wanted, history = criterion.had, asking.history
-    counted = history.remember(id(criterion), lambda: _countable(criterion, asking))
+    wanted, history = criterion.had, asked.history
+    counted = history.remember(id(criterion), lambda: _countable(criterion, asked))
     certain: list[Ground] = []
     possible: list[Ground] = []
-    for place in range(bisect_right(counted.instants, asking.event.at) - 1, -1, -1):
-        ground = _in_time(counted.grounds[place], wanted.within, asking)
+    for place in range(bisect_right(counted.instants, event.at) - 1, -1, -1):
+        ground = _in_time(counted.grounds[place], wanted.within, history, event)
         if ground is None:
             break
-        if ground.event is asking.event:
+        if ground.event is event:
             continue
         (certain if ground.answer is YES else possible).append(ground)
         if len(certain) >= wanted.at_least:
@@ -164,68 +162,70 @@ def _had(criterion: Had, asking: Asking) -> Ground:
     return Ground(criterion, NO)
 
 
-def _countable(criterion: Had, asking: Asking) -> _Counted:
+def _countable(criterion: Had, asked: Asked) -> _Counted:
     """Ask `where` at every event of the type, once for all that ask; it cannot depend on who asks."""
     grounds = []
-    for event in asking.history.by_type.get(criterion.had.event, ()):
+    for event in asked.history.by_type.get(criterion.had.event, ()):
         if criterion.had.where is None:
             grounds.append(Ground(criterion, YES, event))
             continue
-        where = answer(criterion.had.where, asking._replace(event=event, trigger=event))
+        where = answer(criterion.had.where, asked, event, event)
         if where.answer is not NO:
             grounds.append(Ground(criterion, where.answer, event, parts=(where,)))
     return _Counted([ground.event.at for ground in grounds if ground.event], grounds)
 
 
-def _in_time(ground: Ground, span: Span | None, asking: Asking) -> Ground | None:
+def _in_time(ground: Ground, span: Span | None, history: History, event: Event) -> Ground | None:
     """Give the ground as it counts within a span before the event asked at; None if it is too old."""
     if span is None or ground.event is None:
         return ground
-    in_time = within(asking.history.calendar, ground.event, span, asking.event)
+    in_time = within(history.calendar, ground.event, span, event)
     if in_time is NO:
         return None
     return ground if in_time is YES else ground._replace(answer=UNKNOWN)
 
 
-def _in_state(criterion: InState, asking: Asking) -> Ground:
-    start = asking.history.active(criterion.in_state, asking.event.at, asking.exits)
+def _in_state(criterion: InState, asked: Asked, event: Event, trigger: Event) -> Ground:
+    start = asked.history.active(criterion.in_state, event.at, asked.exits)
     return Ground(criterion, YES if start else NO, start)
 
 
-def _alike(criterion: Same | Other, name: str, asking: Asking) -> Ground:
-    here, there = own(asking.event, name), own(asking.trigger, name)
+def _alike(criterion: Same | Other, asked: Asked, event: Event, trigger: Event) -> Ground:
+    same = isinstance(criterion, Same)
+    name = criterion.same if isinstance(criterion, Same) else criterion.other
+    here, there = own(event, name), own(trigger, name)
     if here is None or there is None:
-        return Ground(criterion, UNKNOWN, asking.event if here is None else asking.trigger)
-    holds = (here == there) is isinstance(criterion, Same)
-    return Ground(criterion, YES if holds else NO, asking.event, here)
+        return Ground(criterion, UNKNOWN, event if here is None else trigger)
+    holds = (here == there) is same
+    return Ground(criterion, YES if holds else NO, event, here)
 
 
-def _all(criterion: All, asking: Asking) -> Ground:
-    parts = tuple([answer(part, asking) for part in criterion.all])
+def _all(criterion: All, asked: Asked, event: Event, trigger: Event) -> Ground:
+    parts = tuple([answer(part, asked, event, trigger) for part in criterion.all])
     return Ground(criterion, min(part.answer for part in parts), parts=parts)
 
 
-def _any(criterion: AnyOf, asking: Asking) -> Ground:
-    parts = tuple([answer(part, asking) for part in criterion.any])
+def _any(criterion: AnyOf, asked: Asked, event: Event, trigger: Event) -> Ground:
+    parts = tuple([answer(part, asked, event, trigger) for part in criterion.any])
     return Ground(criterion, max(part.answer for part in parts), parts=parts)
 
 
 _OPPOSITE = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
 
 
-def _not(criterion: Not, asking: Asking) -> Ground:
-    part = answer(criterion.not_, asking)
+def _not(criterion: Not, asked: Asked, event: Event, trigger: Event) -> Ground:
+    part = answer(criterion.not_, asked, event, trigger)
     return Ground(criterion, _OPPOSITE[part.answer], parts=(part,))
 
 
-_ANSWERS: Mapping[type, Callable[[Any, Asking], Ground]] = {
+_ANSWERS: Mapping[type, Callable[[Any, Asked, Event, Event], Ground]] = {
     Fact: _fact,
     Attribute: _attribute,
     Age: _age,
     Had: _had,
     InState: _in_state,
-    Same: lambda criterion, asking: _alike(criterion, criterion.same, asking),
-    Other: lambda criterion, asking: _alike(criterion, criterion.other, asking),
+    Same: _alike,
+    Other: _alike,
     All: _all,
     AnyOf: _any,
     Not: _not,

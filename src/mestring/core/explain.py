@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from mestring.core.answers import Ground
+from mestring.core.answers import Asked, Ground
+from mestring.core.candidates import Reading
 from mestring.core.dictionary import ADOPTED
-from mestring.core.expectation import CountsFor, Responsible, SourceRef
+from mestring.core.expectation import CountsFor, Response, Responsible, SourceRef
 from mestring.core.history import History
-from mestring.core.obligations import Excluded, Obligation, Reading
+from mestring.core.obligations import Excluded, Obligation
 from mestring.core.outcomes import Due, settle
 from mestring.core.package import Package
 from mestring.core.patterns import obligations
@@ -93,19 +94,21 @@ def explain(
     not including, two instants; `only` to some expectations.
     """
     known = at if known is None else known
-    guideline = package.guideline
     history = History(timeline, at, known, package)
+    asked = Asked(history, package.exits, package.guideline.identity.birth_date)
     steps: list[Step] = []
     excluded: list[Excluded] = []
     for rule in _rules(package, timeline.subject, history):
         if only is not None and rule.id not in only:
             continue
-        reading = Reading(history, rule, package.exits, guideline.identity.birth_date)
+        reading = Reading(rule, history, asked)
         always = rule.expectation.in_force is None and opened == (None, None)
         found = obligations(reading)
         rows = [row for row in found if always or _opens_in(rule, row.trigger, opened)]
         excluded += [row for row in rows if isinstance(row, Excluded)]
-        rows.sort(key=_row_order)
+        if not isinstance(rule.expectation, Response):
+            # The triggers of a response come in order; states are gone through key by key.
+            rows.sort(key=_row_order)
         for row in rows:
             if isinstance(row, Obligation):
                 steps.append(_step(package, timeline.subject, history, row))
@@ -143,7 +146,7 @@ def _step(package: Package, subject: Subject, history: History, found: Obligatio
     settled = settle(found, history)
     # By position, since this is done for every row.
     return Step(
-        found.rule,
+        found.reading.rule,
         subject,
         found.trigger,
         found.state_key,
@@ -166,7 +169,7 @@ def _step(package: Package, subject: Subject, history: History, found: Obligatio
 
 def _unit(package: Package, history: History, found: Obligation) -> Unit | None:
     """Read at the trigger whose indicator this counts in; None is shown as «ukjent enhet»."""
-    counts_for = found.rule.expectation.counts_for
+    counts_for = found.reading.rule.expectation.counts_for
     if not isinstance(counts_for, CountsFor):
         return found.trigger.unit
     if counts_for.attribute:

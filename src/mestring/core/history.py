@@ -42,28 +42,28 @@ def visible(events: Sequence[Event], at: datetime, known: datetime) -> list[Even
     An event counts if it happened by `at`, was recorded by `known`, and is not superseded by an event
     recorded by `known`, whenever that one happened. Of two that supersede one, the later recorded holds.
     """
-    hidden: set[UUID] = set()
+    hidden: set[int] = set()
     holders: dict[UUID, Event] = {}
     for event in events:
         target = event.supersedes
         if target is None or event.recorded > known:
             continue
+        hidden.add(target.int)
         rival = holders.get(target)
         if rival is None:
             holders[target] = event
         elif (event.recorded, event.id.int) > (rival.recorded, rival.id.int):
             holders[target] = event
-            hidden.add(rival.id)
+            hidden.add(rival.id.int)
         else:
-            hidden.add(event.id)
-        hidden.add(target)
+            hidden.add(event.id.int)
     return [
         event
         for event in events
         if event.at <= at
         and event.recorded <= known
-        and event.id not in hidden
         and not event.retracts
+        and event.id.int not in hidden
     ]
 
 

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from mestring.core.answers import Ground, missing
+from mestring.core.candidates import Candidates, Following
 from mestring.core.dictionary import DECLINED
 from mestring.core.history import History
-from mestring.core.obligations import Lifter, Obligation, start_of
+from mestring.core.obligations import Lifter, Obligation
+from mestring.core.openings import lifters_of
 from mestring.core.timeline import Event
 from mestring.core.windows import NEVER_DAY, Hours, Window, not_before
 from mestring.core.words import Answer, Outcome
@@ -97,34 +99,46 @@ def _undecided(obligation: Obligation, history: History) -> Settled:
 def _find(obligation: Obligation, window: Window) -> _Found:
     """Look for the first certain B from the window's start, and for possible ones inside it."""
     candidates = obligation.candidates
-    possible = _possible(obligation, window) if candidates.possible else []
-    for place in range(start_of(obligation), len(candidates.certain)):
-        event = candidates.certain[place]
+    if isinstance(candidates, Following):
+        return _follow(candidates, window)
+    possible: list[Ground | None] = []
+    for place in range(candidates.first(window.first_day), len(candidates.events)):
+        event = candidates.events[place]
+        in_time = window.by(event)
+        if in_time is NO:
+            return _Found(None, _later(obligation, candidates, place), tuple(possible))
         if event is obligation.never:
             continue
-        begun = YES if obligation.place is not None else window.begun(event)
-        inside = min(begun, window.by(event))
+        ground = candidates.ground(place)
+        inside = min(window.begun(event), in_time, YES if ground is None else ground.answer)
         if inside is YES:
-            return _Found(met=event)
+            return _Found(event)
         if inside is UNKNOWN:
-            possible.append(None)
-        elif begun is not NO:
-            return _Found(late=event, possible=tuple(possible))
-    return _Found(possible=tuple(possible))
+            # Nothing to ask where only the time of day is uncertain.
+            possible.append(ground if ground and ground.answer is UNKNOWN else None)
+    return _Found(None, None, tuple(possible))
 
 
-def _possible(obligation: Obligation, window: Window) -> list[Ground | None]:
-    """Give the grounds of the events in the window that possibly are B."""
-    candidates = obligation.candidates
-    found: list[Ground | None] = []
-    first = bisect_left(candidates.possible_days, window.first_day)
-    for place in range(first, len(candidates.possible)):
-        event, ground = candidates.possible[place]
-        if window.by(event) is NO:
-            break
-        if event is not obligation.never and window.begun(event) is not NO:
-            found.append(ground)
-    return found
+def _later(obligation: Obligation, candidates: Candidates, place: int) -> Event | None:
+    """Give the first certain B after the window."""
+    place = candidates.next_certain(place)
+    if place < len(candidates.events) and candidates.events[place] is obligation.never:
+        place = candidates.next_certain(place + 1)
+    return candidates.events[place] if place < len(candidates.events) else None
+
+
+def _follow(following: Following, window: Window) -> _Found:
+    """See whether the next B of a recurrence comes in time."""
+    possible: list[Ground | None] = [
+        ground for event, ground in following.possible if window.by(event) is not NO
+    ]
+    event = following.certain
+    in_time = window.by(event) if event else NO
+    if in_time is YES:
+        return _Found(event)
+    if in_time is UNKNOWN:
+        return _Found(None, None, (*possible, None))
+    return _Found(None, event, tuple(possible))
 
 
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:
@@ -132,7 +146,7 @@ def _turn(obligation: Obligation, window: Window | None, history: History) -> _T
     lifted = _lifting(obligation, window)
     if lifted.outcome is not None:
         return lifted
-    decisions = history.decisions(obligation.rule.id)
+    decisions = history.decisions(obligation.reading.rule.id)
     if not decisions:
         return lifted
     decided = _deciding(obligation, window, decisions)
@@ -144,9 +158,9 @@ def _turn(obligation: Obligation, window: Window | None, history: History) -> _T
 def _lifting(obligation: Obligation, window: Window | None) -> _Turned:
     """Look through what lifts from the trigger on, until it surely does or it is too late."""
     found = _Turned()
-    if obligation.own_lifters:
-        found = _lifted_by(obligation, window, obligation.own_lifters, 0, found)
-    lifters = obligation.lifters
+    if obligation.lifters:
+        found = _lifted_by(obligation, window, obligation.lifters, 0, found)
+    lifters = lifters_of(obligation.reading)
     if lifters.all and found.outcome is None:
         first = bisect_left(lifters.days, obligation.trigger.day)
         found = _lifted_by(obligation, window, lifters.all, first, found)
@@ -186,7 +200,7 @@ def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence
         if not covered and not _names(event, obligation):
             continue
         outcome = Outcome.DECLINED if event.type == DECLINED else Outcome.DEVIATED
-        if outcome is Outcome.DECLINED and not obligation.rule.expectation.may_decline:
+        if outcome is Outcome.DECLINED and not obligation.reading.rule.expectation.may_decline:
             continue
         closes = True
         in_time = YES if covered else window.by(event) if window else UNKNOWN

@@ -10,21 +10,21 @@ from typing import NamedTuple
 
 from mestring.core.answers import Ground
 from mestring.core.candidates import (
-    applied,
-    candidates_near,
+    Candidates,
+    Following,
+    Reading,
     candidates_of,
-    chosen,
     held_to_key,
     key_name,
     key_of,
-    lifters_of,
-    openings,
 )
 from mestring.core.criteria import Attribute, Value
 from mestring.core.expectation import Precedence, Recurrence, Response
 from mestring.core.history import Period
-from mestring.core.obligations import Candidates, Excluded, Lifter, Obligation, Reading
+from mestring.core.obligations import Excluded, Lifter, Obligation
+from mestring.core.openings import Opening, applied, chosen, openings
 from mestring.core.rules import Bound
+from mestring.core.spans import TimeUnit
 from mestring.core.timeline import Event
 from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
 from mestring.core.words import Answer
@@ -46,28 +46,23 @@ def obligations(reading: Reading) -> Iterator[Obligation | Excluded]:
 
 
 def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation | Excluded]:
-    opened: list[tuple[Event, Ground | None]] = []
-    for opening in openings(reading, expectation.trigger):
-        if isinstance(opening, Excluded):
-            yield opening
-        else:
-            opened.append(opening)
-    lifters = lifters_of(reading)
+    opened, excluded = openings(reading, expectation.trigger)
+    yield from excluded
     # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
     shared = None if reading.rule.relative else candidates_of(reading, None)
     for place, (trigger, ground) in enumerate(opened):
         own = _replacing(opened, place) if expectation.repeat == "last" else ()
         limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
+        candidates = shared or candidates_of(reading, trigger)
         for key, window in _windows(reading, expectation, trigger, limit):
             yield Obligation(
-                reading.rule,
+                reading,
                 trigger,
                 ground,
                 limit,
                 limit_ground,
                 window,
-                shared or candidates_near(reading, trigger, window),
-                lifters,
+                candidates,
                 own,
                 key,
                 None,
@@ -75,7 +70,7 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
             )
 
 
-def _replacing(opened: Sequence[tuple[Event, Ground | None]], place: int) -> list[Lifter]:
+def _replacing(opened: Sequence[Opening], place: int) -> list[Lifter]:
     """Give the later triggers that lift an earlier one, through the first that surely does."""
     found = []
     for event, ground in islice(opened, place + 1, None):
@@ -93,15 +88,13 @@ def _windows(
     if limit is None:
         return (("", None),)
     if expectation.lasts is None:
-        return (("", _response_window(reading, expectation, trigger, limit)),)
-    periods = _periods(reading, expectation, trigger, limit)
+        return (("", _response_window(reading, trigger, limit)),)
+    periods = _periods(reading, trigger, limit)
     return [(str(number), window) for number, window in enumerate(periods, 1)]
 
 
-def _response_window(
-    reading: Reading, expectation: Response, trigger: Event, limit: Bound
-) -> Window | None:
-    after = expectation.after
+def _response_window(reading: Reading, trigger: Event, limit: Bound) -> Window | None:
+    after = reading.rule.after
     calendar = reading.history.calendar
     if limit.counts_hours:
         delay = timedelta(hours=after.amount if after else 0)
@@ -113,7 +106,7 @@ def _response_window(
             trigger.until + length,
             calendar.day_of(trigger.at + delay),
         )
-    start = calendar.shift(trigger.day, after.unit, after.amount) if after else trigger.day
+    start = _moved(reading, trigger, after) if after else trigger.day
     due = _due_day(reading, trigger, limit)
     return None if due is None else Dates(start, due, due)
 
@@ -128,44 +121,43 @@ def _due_day(reading: Reading, trigger: Event, limit: Bound) -> int | None:
     return named.toordinal() if isinstance(named, date) else None
 
 
-def _periods(
-    reading: Reading, expectation: Response, trigger: Event, limit: Bound
-) -> Iterator[Window]:
+def _moved(reading: Reading, trigger: Event, span: Bound, times: int = 1) -> int:
+    """Give A's date moved by a span that counts dates."""
+    unit = span.unit or TimeUnit.DAYS
+    return reading.history.calendar.shift(trigger.day, unit, span.amount * times)
+
+
+def _periods(reading: Reading, trigger: Event, limit: Bound) -> Iterator[Window]:
     """Give one window for each whole `every` until A + `lasts`, each a row of its own."""
-    shift, lasts = reading.history.calendar.shift, expectation.lasts
-    if lasts is None or limit.unit is None or not limit.amount:
+    lasts, after = reading.rule.lasts, reading.rule.after
+    if lasts is None or not limit.amount:
         return
-    end = shift(trigger.day, lasts.unit, lasts.amount)
-    after = expectation.after
-    start = shift(trigger.day, after.unit, after.amount) if after else trigger.day
+    end = _moved(reading, trigger, lasts)
+    start = _moved(reading, trigger, after) if after else trigger.day
     number = 1
-    while (due := shift(trigger.day, limit.unit, limit.amount * number)) <= end:
+    while (due := _moved(reading, trigger, limit, number)) <= end:
         # The first window begins with A (or `after`), the next the day after the one before.
         yield Dates(start, due, due)
         start, number = due + 1, number + 1
 
 
 def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligation | Excluded]:
-    lifters = lifters_of(reading)
-    for opening in openings(reading, expectation.trigger):
-        if isinstance(opening, Excluded):
-            yield opening
-            continue
-        trigger, ground = opening
+    opened, excluded = openings(reading, expectation.trigger)
+    yield from excluded
+    for trigger, ground in opened:
         limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
         key = key_of(reading, expectation.since, trigger)
         window = None
         if limit is not None or reading.rule.limit is None:
             window = _looking_back(reading, expectation, trigger, limit, key)
         yield Obligation(
-            reading.rule,
+            reading,
             trigger,
             ground,
             limit,
             limit_ground,
             window,
             candidates_of(reading, trigger, expectation.since, key),
-            lifters,
             settler=trigger,
             never=trigger,
         )
@@ -197,7 +189,7 @@ def _since(reading: Reading, state: str, trigger: Event, key: Value | None) -> i
 
     Of two periods that touch A's instant, the older is the one that A ends.
     """
-    periods = reading.history.periods(state, reading.exits).get(key, ())
+    periods = reading.history.periods(state, reading.asked.exits).get(key, ())
     touching = [
         period.start.day
         for period in periods
@@ -229,14 +221,13 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
         if limit is not None or reading.rule.limit is None:
             window = _opened_window(reading, expectation, trigger, limit, key, settling)
         yield Obligation(
-            reading.rule,
+            reading,
             trigger,
             opening[1],
             limit,
             limit_ground,
             window,
             candidates_of(reading, trigger, opens.state or expectation.since, key),
-            lifters_of(reading),
             _ends(period, settling),
             "" if key is None else str(key),
             settler=settling.certain,
@@ -250,7 +241,7 @@ def _opening_events(
     opens = expectation.opens
     assert opens is not None
     if opens.state:
-        for key, periods in reading.history.periods(opens.state, reading.exits).items():
+        for key, periods in reading.history.periods(opens.state, reading.asked.exits).items():
             for period in periods:
                 yield period.start, None, key, period
         return
@@ -319,7 +310,7 @@ def _ends(period: Period | None, settling: _Settling) -> Sequence[Lifter]:
 
 
 def _recurrences(reading: Reading, expectation: Recurrence) -> Iterator[Obligation | Excluded]:
-    for key, periods in reading.history.periods(expectation.while_, reading.exits).items():
+    for key, periods in reading.history.periods(expectation.while_, reading.asked.exits).items():
         for period in periods:
             # Where B is compared with an A, the A of a recurrence is what started the state.
             candidates = candidates_of(reading, period.start, expectation.while_, key)
@@ -330,9 +321,15 @@ def _anchors(
     reading: Reading, key: Value | None, period: Period, candidates: Candidates
 ) -> Iterator[Obligation | Excluded]:
     """The state's start and every certain B in it is an anchor; the next B settles it."""
-    inside = [event for event in candidates.certain if _in(period, event)]
-    maybe = [pair for pair in candidates.possible if _in(period, pair[0])]
-    days = [event.day for event in inside]
+    inside: list[Event] = []
+    maybe: list[tuple[Event, Ground]] = []
+    for event, ground in candidates.all():
+        if not _in(period, event):
+            continue
+        if ground is None or ground.answer is YES:
+            inside.append(event)
+        else:
+            maybe.append((event, ground))
     own = () if period.end is None else (Lifter(period.end),)
     for place, anchor in enumerate([period.start, *inside]):
         opening = applied(reading, anchor)
@@ -341,20 +338,19 @@ def _anchors(
             continue
         first = reading.rule.first if place == 0 and reading.rule.first else reading.rule.limit
         limit, limit_ground = chosen(reading, first, anchor)
+        following = inside[place] if place < len(inside) else None
         # Only what comes after this anchor, in order, can settle it.
         later = [pair for pair in maybe if pair[0].order > anchor.order]
         yield Obligation(
-            reading.rule,
+            reading,
             anchor,
             opening[1],
             limit,
             limit_ground,
             _recurring_window(reading, anchor, limit),
-            Candidates(inside, days, later, [event.day for event, _ in later]),
-            lifters_of(reading),
+            Following(following, later),
             own,
             "" if key is None else str(key),
-            place=place,
         )
 
 

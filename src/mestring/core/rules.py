@@ -59,6 +59,8 @@ class Rule:
     opening_types: tuple[str, ...]
     limit: Bound | Choice | None
     first: Bound | Choice | None
+    after: Bound | None
+    lasts: Bound | None
     relative: bool
     sources: tuple[SourceRef, ...]
 
@@ -71,13 +73,14 @@ class Rule:
 def bind(guideline: Guideline) -> tuple[Rule, ...]:
     """Make every expectation of a checked guideline ready to run, in a stable order."""
     local = {limit.of: limit for limit in guideline.overlay.limits} if guideline.overlay else {}
+    pool: dict[Any, Any] = {}
     written = [
         (recommendation, expectation)
         for _, recommendation in sorted(guideline.recommendations.items())
         for expectation in recommendation.expectations
     ]
     return tuple(
-        _rule(order, recommendation, expectation, guideline, local)
+        _rule(order, recommendation, expectation, guideline, local, pool)
         for order, (recommendation, expectation) in enumerate(written)
     )
 
@@ -88,8 +91,9 @@ def _rule(
     expectation: Expectation,
     guideline: Guideline,
     local: Mapping[str, LocalLimit],
+    pool: dict[Any, Any],
 ) -> Rule:
-    typed: Expectation = typed_node(expectation, guideline.dictionary)
+    typed: Expectation = typed_node(expectation, guideline.dictionary, pool)
     limits = _Limits(guideline, local, typed.id)
     main, first = main_limit(typed), typed.first if isinstance(typed, Recurrence) else None
     return Rule(
@@ -99,6 +103,8 @@ def _rule(
         opening_types=opening_types(typed, guideline.dictionary),
         limit=limits.main(main) if main is not None else None,
         first=limits.bound(first) if first is not None else None,
+        after=limits.plain(typed.after) if isinstance(typed, Response) else None,
+        lasts=limits.plain(typed.lasts) if isinstance(typed, Response) else None,
         relative=any(isinstance(node, Same | Other) for node in nodes(typed.expect)),
         sources=typed.sources or recommendation.sources,
     )
@@ -153,6 +159,9 @@ class _Limits:
             case _:
                 return self._one(limit)
 
+    def plain(self, span: Span | None) -> Bound | None:
+        return None if span is None else self._one(span)
+
     def _one(self, limit: Limit) -> Bound:
         if isinstance(limit, str) and limit not in ("same_day", "none"):
             return self._parameter(limit)
@@ -188,18 +197,30 @@ def bound_of(limit: Limit, origin: Origin) -> Bound:
             return Bound(None, 0, "", origin)
 
 
-def typed_node(node: Any, dictionary: Dictionary) -> Any:
-    """Copy a node with the values of its tests in their attribute's type, so that they compare."""
+def typed_node(node: Any, dictionary: Dictionary, pool: dict[Any, Any]) -> Any:
+    """Copy a node with the values of its tests in their attribute's type, so that they compare.
+
+    Equal nodes become one and the same: what is worked out for one need not be for the other.
+    """
     if isinstance(node, tuple):
-        return tuple(typed_node(part, dictionary) for part in node)
+        parts = tuple([typed_node(part, dictionary, pool) for part in node])
+        return pool.setdefault(parts, parts)
     if not is_dataclass(node) or isinstance(node, type):
         return node
     changes = {
-        field.name: typed_node(getattr(node, field.name), dictionary) for field in fields(node)
+        field.name: typed_node(getattr(node, field.name), dictionary, pool)
+        for field in fields(node)
     }
     if isinstance(node, Fact | Attribute):
         changes |= _typed_test(node, dictionary)
-    return replace(node, **changes)
+    copied = replace(node, **changes)
+    return pool.setdefault((type(copied), _typed_key(copied)), copied)
+
+
+def _typed_key(node: Any) -> tuple[Any, ...]:
+    """Tell nodes apart by their values' types too: True and 1 are equal, but not the same answer."""
+    values = [getattr(node, field.name) for field in fields(node)]
+    return tuple((type(value), value) for value in values)
 
 
 def _typed_test(test: Fact | Attribute, dictionary: Dictionary) -> Mapping[str, Any]:

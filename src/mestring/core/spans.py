@@ -33,7 +33,11 @@ class Span:
     @property
     def unit(self) -> TimeUnit:
         """The unit that is set."""
-        return next(unit for unit in TimeUnit if getattr(self, unit) is not None)
+        if self.days is not None:
+            return TimeUnit.DAYS
+        if self.hours is not None:
+            return TimeUnit.HOURS
+        return TimeUnit.MONTHS if self.months is not None else TimeUnit.WORKING_DAYS
 
     @property
     def amount(self) -> int:

@@ -22,18 +22,13 @@ NEVER_DAY = date(9999, 1, 1).toordinal()
 class Dates(NamedTuple):
     """A window that compares local dates (ordinals), through the whole of the due date."""
 
-    start: int
+    first_day: int
     lo: int
     hi: int
 
-    @property
-    def first_day(self) -> int:
-        """The first local date on which B can count."""
-        return self.start
-
     def begun(self, event: Event) -> Answer:
         """Is the event in the window's beginning, or later?"""
-        return YES if event.day >= self.start else NO
+        return YES if event.day >= self.first_day else NO
 
     def by(self, event: Event) -> Answer:
         """Is the event on or before the due?"""
