@@ -5,7 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 
 from mestring.core.package import Package
@@ -29,8 +29,8 @@ def identify(request: HttpRequest) -> Request:
     """Say who asks and when. This is where pages read the clock."""
     known = cast(Request, request)
     if not hasattr(known, "standing"):
-        known.now = timezone.now()
-        known.today = timezone.localdate(known.now)
+        known.now = now()
+        known.today = localdate(known.now)
         known.language = get_language() or settings.LANGUAGE_CODE
         known.standing = standing(known.user, known.now)
     return known

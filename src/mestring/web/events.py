@@ -29,7 +29,7 @@ def attribute_words(dictionary: Dictionary, name: str, value: Value, language: s
     title = attribute.title.to(language)
     match attribute.type:
         case AttributeType.BOOLEAN:
-            return title if value else f"{title}: {_('nei')}"
+            return title if value else _("%(fact)s: nei") % {"fact": title}
         case AttributeType.CODE:
             return _code_title(dictionary, name, str(value), language)
         case AttributeType.DATE if isinstance(value, date):

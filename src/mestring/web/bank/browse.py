@@ -32,7 +32,7 @@ class Cell:
 
     title: str
     entries: tuple[Entry, ...]
-    more: int
+    count: int
     url: str
 
 
@@ -157,7 +157,7 @@ def _cells(guideline: Guideline, pathway_id: str, pathway: Pathway, language: st
         yield Cell(
             title=phase.title.to(language),
             entries=present_entries(found[:IN_A_CELL], language),
-            more=max(0, len(found) - IN_A_CELL),
+            count=len(found),
             url=f"{reverse('recommendations')}?{query}",
         )
 

@@ -70,7 +70,8 @@ class PicturedCase:
     note: str
     seen: When
     seen_x: str
-    break_x: str
+    break_from: str
+    break_to: str
     marks: tuple[Mark, ...]
     bands: tuple[Band, ...]
     lines: tuple[Line, ...]
@@ -89,7 +90,8 @@ def present_case(package: Package, case: Case, language: str, today: date) -> Pi
         note=case.note.to(language) if case.note else "",
         seen=on_day(case.at, today),
         seen_x=percent(scale.x(local_day(case.at))),
-        break_x=percent((LEFT + AFTER_BREAK) / 2 + 1) if scale.is_broken else "",
+        break_from=percent(AFTER_BREAK - 8) if scale.is_broken else "",
+        break_to=percent(AFTER_BREAK - 5),
         marks=tuple(_marks(events, roles, scale)),
         bands=tuple(_bands(explained, scale)),
         lines=tuple(

@@ -9,10 +9,11 @@ from mestring.core.explain import Step, explain
 from mestring.core.package import Package
 from mestring.core.redact import Audience, redact
 from mestring.core.timeline import Subject, Timeline
+from mestring.core.words import Outcome
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request
 from mestring.web.human import When, when
-from mestring.web.persons.steps import by_urgency, is_open
+from mestring.web.persons.steps import by_urgency, is_open, together
 from mestring.web.vocabulary import STATES, Sign
 
 
@@ -26,6 +27,7 @@ class PersonLine:
     sign: Sign | None
     step: str
     due: When | None
+    is_late: bool
     more: int
 
 
@@ -43,7 +45,8 @@ def present_persons(
 
 def _open_steps(package: Package, timeline: Timeline, request: Request) -> list[Step]:
     explained = redact(explain(package, timeline, request.now), package, Audience.TEAM)
-    return sorted(filter(is_open, explained.steps), key=by_urgency)
+    open_steps = sorted(filter(is_open, explained.steps), key=by_urgency)
+    return [rounds[0] for rounds in together(open_steps)]
 
 
 def _line(person: PersonCard, steps: Sequence[Step], request: Request) -> PersonLine:
@@ -56,5 +59,6 @@ def _line(person: PersonCard, steps: Sequence[Step], request: Request) -> Person
         sign=STATES[first.outcome] if first else None,
         step=first.rule.expectation.title.to(request.language) if first else "",
         due=when(due, request.today) if due is not None else None,
+        is_late=first is not None and first.outcome is Outcome.OVERDUE,
         more=max(0, len(steps) - 1),
     )

@@ -74,7 +74,7 @@ def present_steps(
     to_person: bool = False,
 ) -> Steps:
     """Lay out the steps of an explanation that has been redacted for its reader."""
-    rounds = _rounds(sorted(explained.steps, key=by_urgency))
+    rounds = together(sorted(explained.steps, key=by_urgency))
     lines = [_line(package, each, units, language, today, to_person) for each in rounds]
     open_lines = [line for line in lines if line.is_open]
     return Steps(
@@ -98,13 +98,13 @@ def by_urgency(step: Step) -> tuple[bool, int, date, int]:
     return (True, -step.trigger.day, due, step.rule.order)
 
 
-def _rounds(steps: Iterable[Step]) -> list[list[Step]]:
+def together(steps: Iterable[Step]) -> list[list[Step]]:
     """Put the coming rounds of one repeated step together: the next one is shown, the rest named."""
     found: dict[object, list[Step]] = {}
     for step in steps:
         coming = is_open(step) and step.outcome is not Outcome.OVERDUE
-        together = (step.expectation, step.trigger.id, step.outcome) if coming else step.key
-        found.setdefault(together, []).append(step)
+        key = (step.expectation, step.trigger.id, step.outcome) if coming else step.key
+        found.setdefault(key, []).append(step)
     return list(found.values())
 
 

@@ -1,6 +1,8 @@
 """The few things templates need beside Django's own."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mestring.web.human import When
 from mestring.web.vocabulary import Sign
@@ -8,10 +10,16 @@ from mestring.web.vocabulary import Sign
 register = template.Library()
 
 
-@register.inclusion_tag("components/when.html")
-def when(moment: When, css: str = "") -> dict[str, object]:
+@register.simple_tag
+def when(moment: When, css: str = "") -> SafeString:
     """Show an instant in words, with the exact date beside it."""
-    return {"moment": moment, "css": css}
+    return format_html(
+        '<time class="{}" datetime="{}" title="{}">{}</time>',
+        css or "when",
+        moment.iso,
+        moment.title,
+        moment.text,
+    )
 
 
 @register.inclusion_tag("components/sign.html")
