@@ -1,8 +1,10 @@
-"""Every kind of broken guideline gives its sentence: the file, the line, the key path, what, and how to mend it.
+"""Every kind of broken guideline gives its sentence: file, line, key path, what, and how to mend it.
 
 Each row changes one text in the small guideline and says what a reader must then be told. The line expected is
 the first one that the change touches, unless a row names another.
 """
+
+# ruff: noqa: E501  (a way to break it is a row of a table)
 
 from itertools import zip_longest
 from typing import NamedTuple
@@ -622,7 +624,9 @@ def test_a_case_that_cannot_be_run(broken):
 
 
 def test_a_case_about_another_subject_cannot_have_a_persons_events():
-    faults = faults_of(changed(files(), CASES, "subject: {id: amina}", "subject: {id: nord, kind: unit}"))
+    faults = faults_of(
+        changed(files(), CASES, "subject: {id: amina}", "subject: {id: nord, kind: unit}")
+    )
     assert {fault.path for fault in faults} == {f"cases[0].events[{n}].event" for n in range(3)}
     assert all("unit" in fault.message and "person" in fault.remedy for fault in faults)
 

@@ -44,43 +44,53 @@ def _check_limit(path: Path, local: LocalLimit, guideline: Guideline) -> Iterato
         for expectation in recommendation.expectations
     }
     known = [*guideline.parameters, *expectations]
+    here = (*path, "limit")
     if local.of not in known:
         unsure = hidden(guideline.parameters, local.of) or is_partial(guideline.recommendations)
         yield from () if unsure else check_known((*path, "of"), local.of, known, "Fristen")
-        return
-    if isinstance(local.limit, Span) and not has_one_unit(local.limit):
-        yield from check_span((*path, "limit"), local.limit)
-        return
-    if not isinstance(local.limit, Span) and local.limit != "same_day":
-        yield (
-            (*path, "limit"),
-            "En lokal frist må være en enkel frist.",
-            "Skriv for eksempel {days: 3}.",
-        )
-        return
-    for national in _nationals(local.of, expectations, guideline):
-        if not _is_tighter(local.limit, national):
-            yield (
-                (*path, "limit"),
-                f"Den lokale fristen for «{local.of}» løsner eller endrer den nasjonale ({_said(national)}).",
-                "Et lokalt lag kan bare stramme inn, med samme enhet.",
-            )
+    elif local.of in expectations and main_limit(expectations[local.of]) is None:
+        message = f"Forventningen «{local.of}» har ingen frist å stramme inn."
+        yield (*path, "of"), message, "Skriv en egen forventning i local/recommendations/."
+    elif isinstance(local.limit, Span) and not has_one_unit(local.limit):
+        yield from check_span(here, local.limit)
+    elif not isinstance(local.limit, Span) and local.limit != "same_day":
+        message = "En lokal frist må være en enkel frist."
+        yield here, message, "Skriv for eksempel {days: 3}."
+    else:
+        yield from _check_tighter(here, local, expectations, guideline)
 
 
-def _nationals(
+def _check_tighter(
+    path: Path,
+    local: LocalLimit,
+    expectations: Mapping[str, Expectation],
+    guideline: Guideline,
+) -> Iterator[Found]:
+    """Hold a local limit against every national one that it would stand for."""
+    stood_for = list(_stood_for(local.of, expectations, guideline))
+    for limit, proposal in stood_for:
+        if not proposal and not _is_tighter(local.limit, limit):
+            message = f"Den lokale fristen for «{local.of}» løsner eller endrer den nasjonale ({_said(limit)})."
+            yield path, message, "Et lokalt lag kan bare stramme inn, med samme enhet."
+            return
+    if _counts_hours(local.limit) is not any(_counts_hours(limit) for limit, _ in stood_for):
+        # What stands beside the limit (after, opens, lasts) counts as the national one does.
+        message = f"Fristen for «{local.of}» må telle som den nasjonale: timer, eller datoer."
+        yield path, message, "Skriv hours der den nasjonale har timer, ellers datoer: days."
+
+
+def _counts_hours(limit: Limit) -> bool:
+    return isinstance(limit, Span) and limit.hours is not None
+
+
+def _stood_for(
     name: str, expectations: Mapping[str, Expectation], guideline: Guideline
-) -> Iterator[Limit]:
-    """Give every national limit that a local one would stand for, unless it is a proposal."""
-    if name in guideline.parameters:
-        if not guideline.parameters[name].proposal:
-            yield resolved(name, guideline)
-        return
-    limit = main_limit(expectations[name])
+) -> Iterator[tuple[Limit, bool]]:
+    """Give every national limit that a local one would stand for, and whether it is a proposal."""
+    limit = name if name in guideline.parameters else main_limit(expectations[name])
     for one in [case.limit for case in limit.cases] if isinstance(limit, Cases) else [limit]:
-        if one is None:
-            yield "none"
-        elif not _is_proposal(one, guideline):
-            yield resolved(one, guideline)
+        if one is not None:
+            yield resolved(one, guideline), _is_proposal(one, guideline)
 
 
 def _is_proposal(limit: Limit, guideline: Guideline) -> bool:
