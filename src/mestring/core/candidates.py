@@ -60,7 +60,7 @@ class Candidates:
         self._reading, self._trigger = reading, trigger
         self._expected: Sequence[Expected] = expected
         self._key_name, self._key = key_name, key
-        self.events, self.days = _events(reading.history, expected)
+        self.events, self.days = _events(reading.history, reading.rule.expected_types)
         self._grounds: dict[int, Ground | None] = {}
         self._next: dict[int, int] = {}
 
@@ -128,14 +128,10 @@ def candidates_of(
     return reading.history.remember(shared, lambda: Candidates(reading, None, name, key))
 
 
-def _events(
-    history: History, expected: Sequence[Expected]
-) -> tuple[Sequence[Event], Sequence[int]]:
-    """Give the events of the expected types in order, with their dates beside them."""
-    types = dict.fromkeys(one.event for one in expected)
+def _events(history: History, types: Sequence[str]) -> tuple[Sequence[Event], Sequence[int]]:
+    """Give the events of some types in order, with their dates beside them."""
     if len(types) == 1:
-        (only,) = types
-        return history.by_type.get(only, ()), history.days(only)
+        return history.by_type.get(types[0], ()), history.days(types[0])
     merged = [event for type_ in types for event in history.by_type.get(type_, ())]
     merged.sort(key=lambda event: event.order)
     return merged, [event.day for event in merged]

@@ -1,6 +1,6 @@
 """Explain one subject: every step with its outcome and what it rests on. Deterministic, and pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ class Explanation(NamedTuple):
 
 
 Opened = tuple[datetime | None, datetime | None]
+_ALWAYS: Opened = (None, None)
 
 
 def explain(
@@ -85,7 +86,7 @@ def explain(
     at: datetime,
     known: datetime | None = None,
     *,
-    opened: Opened = (None, None),
+    opened: Opened = _ALWAYS,
     only: Collection[str] | None = None,
 ) -> Explanation:
     """Explain a subject at an instant, by what was recorded by `known` (default: the same instant).
@@ -102,15 +103,16 @@ def explain(
         if only is not None and rule.id not in only:
             continue
         reading = Reading(rule, history, asked)
-        always = rule.expectation.in_force is None and opened == (None, None)
-        found = obligations(reading)
-        rows = [row for row in found if always or _opens_in(rule, row.trigger, opened)]
-        excluded += [row for row in rows if isinstance(row, Excluded)]
+        found: Iterable[Obligation | Excluded] = obligations(reading)
+        if rule.expectation.in_force is not None or opened != _ALWAYS:
+            found = [row for row in found if _opens_in(rule, row.trigger, opened)]
         if not isinstance(rule.expectation, Response):
             # The triggers of a response come in order; states are gone through key by key.
-            rows.sort(key=_row_order)
-        for row in rows:
-            if isinstance(row, Obligation):
+            found = sorted(found, key=_row_order)
+        for row in found:
+            if isinstance(row, Excluded):
+                excluded.append(row)
+            else:
                 steps.append(_step(package, timeline.subject, history, row))
     excluded.sort(key=lambda row: (row.rule.order, row.trigger.order))
     return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))

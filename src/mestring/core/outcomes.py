@@ -51,6 +51,9 @@ class _Turned(NamedTuple):
     possible: tuple[Ground | None, ...] = ()
 
 
+_NOT_TURNED = _Turned()
+
+
 def settle(obligation: Obligation, history: History) -> Settled:
     """Give the outcome of an obligation at the history's instant; exactly one."""
     window, ground = obligation.window, obligation.ground
@@ -143,7 +146,13 @@ def _follow(following: Following, window: Window) -> _Found:
 
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:
     """See what lifts first, then what the person declined, then what the professional chose instead."""
-    lifted = _lifting(obligation, window)
+    lifted = _NOT_TURNED
+    if obligation.lifters:
+        lifted = _lifted_by(obligation, window, obligation.lifters, 0, lifted)
+    lifters = lifters_of(obligation.reading)
+    if lifters.all and lifted.outcome is None:
+        first = bisect_left(lifters.days, obligation.trigger.day)
+        lifted = _lifted_by(obligation, window, lifters.all, first, lifted)
     if lifted.outcome is not None:
         return lifted
     decisions = history.decisions(obligation.reading.rule.id)
@@ -155,18 +164,6 @@ def _turn(obligation: Obligation, window: Window | None, history: History) -> _T
     return _Turned(decided.outcome, decided.event, closes, possible)
 
 
-def _lifting(obligation: Obligation, window: Window | None) -> _Turned:
-    """Look through what lifts from the trigger on, until it surely does or it is too late."""
-    found = _Turned()
-    if obligation.lifters:
-        found = _lifted_by(obligation, window, obligation.lifters, 0, found)
-    lifters = lifters_of(obligation.reading)
-    if lifters.all and found.outcome is None:
-        first = bisect_left(lifters.days, obligation.trigger.day)
-        found = _lifted_by(obligation, window, lifters.all, first, found)
-    return found
-
-
 def _lifted_by(
     obligation: Obligation,
     window: Window | None,
@@ -174,6 +171,9 @@ def _lifted_by(
     first: int,
     before: _Turned,
 ) -> _Turned:
+    """Look through what lifts, from a place on, until it surely does or it is too late."""
+    if first >= len(lifters):
+        return before
     possible = list(before.possible)
     for place in range(first, len(lifters)):
         lifter = lifters[place]

@@ -95,8 +95,7 @@ def _windows(
 
 def _response_window(reading: Reading, trigger: Event, limit: Bound) -> Window | None:
     after = reading.rule.after
-    calendar = reading.history.calendar
-    if limit.counts_hours:
+    if limit.unit is TimeUnit.HOURS:
         delay = timedelta(hours=after.amount if after else 0)
         length = timedelta(hours=limit.amount)
         return Hours(
@@ -104,7 +103,7 @@ def _response_window(reading: Reading, trigger: Event, limit: Bound) -> Window |
             trigger.until + delay,
             trigger.at + length,
             trigger.until + length,
-            calendar.day_of(trigger.at + delay),
+            reading.history.calendar.day_of(trigger.at + delay),
         )
     start = _moved(reading, trigger, after) if after else trigger.day
     due = _due_day(reading, trigger, limit)
@@ -113,6 +112,8 @@ def _response_window(reading: Reading, trigger: Event, limit: Bound) -> Window |
 
 def _due_day(reading: Reading, trigger: Event, limit: Bound) -> int | None:
     """Give the due date of a limit from a trigger; None where the date it names is not recorded."""
+    if limit.unit is TimeUnit.DAYS:
+        return trigger.day + limit.amount
     if limit.unit is not None:
         return reading.history.calendar.shift(trigger.day, limit.unit, limit.amount)
     if not limit.by:

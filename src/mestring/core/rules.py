@@ -57,6 +57,7 @@ class Rule:
     recommendation: str
     expectation: Expectation
     opening_types: tuple[str, ...]
+    expected_types: tuple[str, ...]
     limit: Bound | Choice | None
     first: Bound | Choice | None
     after: Bound | None
@@ -101,6 +102,7 @@ def _rule(
         recommendation=recommendation.id,
         expectation=typed,
         opening_types=opening_types(typed, guideline.dictionary),
+        expected_types=tuple(dict.fromkeys(expected.event for expected in typed.expect)),
         limit=limits.main(main) if main is not None else None,
         first=limits.bound(first) if first is not None else None,
         after=limits.plain(typed.after) if isinstance(typed, Response) else None,
