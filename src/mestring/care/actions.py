@@ -75,9 +75,7 @@ def _check(subject: Subject, events: Sequence[WrittenEvent]) -> list[core.Event]
     }
     read = read_timeline(Written("hendelser", data, {}), dictionary, guideline.calendar)
     added = {event["id"] for event in new}
-    return sorted(
-        (e for e in read.timeline.events if str(e.id) in added), key=lambda e: e.id.bytes
-    )
+    return sorted((e for e in read.timeline.events if str(e.id) in added), key=lambda e: e.id.bytes)
 
 
 def _with_ids(events: Iterable[WrittenEvent], dictionary: Dictionary) -> list[dict[str, Any]]:
@@ -106,9 +104,7 @@ def _renamed(value: object, ids: Mapping[str, str]) -> object:
 def _names_event(attribute: str, dictionary: Dictionary) -> bool:
     definition = dictionary.attributes.get(attribute)
     return (
-        definition is not None
-        and definition.type is AttributeType.REF
-        and definition.to == "event"
+        definition is not None and definition.type is AttributeType.REF and definition.to == "event"
     )
 
 

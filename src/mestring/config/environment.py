@@ -18,7 +18,8 @@ def database(url: str, *, default: Path) -> dict[str, Any]:
         return sqlite(default)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return sqlite(Path(unquote(parts.path)))
+        # Three slashes lead to a path from here, four to one from the top.
+        return sqlite(Path(unquote(parts.path)[1:]))
     if parts.scheme in POSTGRES:
         return postgres(url)
     raise UnknownDatabase(

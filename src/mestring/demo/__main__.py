@@ -102,6 +102,7 @@ def serve(host: str, port: int) -> None:
     """Say where the demo is and who one can be, and serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from mestring.demo.story import personas
 
@@ -115,7 +116,7 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        log_level="warning",
+        log_level=LogLevels.error,
     ).serve()
 
 

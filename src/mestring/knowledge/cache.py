@@ -19,7 +19,7 @@ import platformdirs
 import mestring.core
 from mestring.core.loading import load
 from mestring.core.package import Package
-from mestring.knowledge.folder import Files, GuidelineFiles, read_guideline
+from mestring.knowledge.folder import GuidelineFiles, read_guideline
 
 KEPT = 8
 READABLE_BY_OWNER_ONLY = 0o700

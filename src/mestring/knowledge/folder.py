@@ -78,9 +78,7 @@ def _faults_of_whole(path: Path, files: Files) -> Iterator[Fault]:
     total = sum(map(len, files.values()))
     if total > LARGEST_FOLDER:
         limit = LARGEST_FOLDER // MEGABYTE
-        yield _fault(
-            str(path), f"Filene er over {limit} MB til sammen.", "Er dette riktig mappe?"
-        )
+        yield _fault(str(path), f"Filene er over {limit} MB til sammen.", "Er dette riktig mappe?")
     if len(files) > MOST_FILES:
         yield _fault(str(path), f"Det er over {MOST_FILES} filer.", "Er dette riktig mappe?")
 

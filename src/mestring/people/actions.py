@@ -70,7 +70,7 @@ def add_unit(
 def add_agreement(*, slug: str, title: str, units: list[str], by: User, at: datetime) -> None:
     """Register a cooperation agreement between units."""
     _check_may_manage(by, at)
-    Agreement.objects.create(pk=slug, title=title).units.set(units)
+    Agreement.objects.create(pk=slug, title=title).units.set(units)  # type: ignore[arg-type]  # by key
 
 
 @transaction.atomic
@@ -123,16 +123,12 @@ def register_relative(
 ) -> UUID:
     """Register a relative of a person."""
     _check_may_manage(by, at)
-    row = Relative.objects.create(
-        person_id=person, name=name, kinship=kinship, user=user
-    )
+    row = Relative.objects.create(person_id=person, name=name, kinship=kinship, user=user)
     return row.pk
 
 
 @transaction.atomic
-def open_relation(
-    *, person: UUID, unit: str, opened_at: datetime, by: User, at: datetime
-) -> None:
+def open_relation(*, person: UUID, unit: str, opened_at: datetime, by: User, at: datetime) -> None:
     """Open a person's course in a unit, which gives the unit's people access; once is enough."""
     _check_may_manage(by, at)
     CareRelation.objects.get_or_create(
@@ -141,9 +137,7 @@ def open_relation(
 
 
 @transaction.atomic
-def close_relation(
-    *, person: UUID, unit: str, closed_at: datetime, by: User, at: datetime
-) -> None:
+def close_relation(*, person: UUID, unit: str, closed_at: datetime, by: User, at: datetime) -> None:
     """Close a person's course in a unit, which ends the unit's access."""
     _check_may_manage(by, at)
     CareRelation.objects.filter(person_id=person, unit_id=unit, closed_at=None).update(

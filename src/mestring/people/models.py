@@ -94,7 +94,7 @@ class Person(models.Model):
     name = models.CharField(max_length=150)
     birth_date = models.DateField(null=True, blank=True)
     # Null for the one who is helped without being registered.
-    identity_number = models.CharField(max_length=11, unique=True, null=True, blank=True)  # noqa: DJ001
+    identity_number = models.CharField(max_length=11, unique=True, null=True, blank=True)
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )

@@ -60,7 +60,7 @@ def person(person_id: UUID, *, seen_by: Reader, at: datetime) -> PersonCard:
 
 def own_person(user: Reader) -> PersonCard:
     """Give the person that a user is."""
-    row = Person.objects.filter(user_id=user.pk).first() if user.pk else None
+    row = Person.objects.filter(user_id=_id_of(user)).first()
     if row is None:
         raise NotFound
     return _person_card(row)
@@ -68,8 +68,7 @@ def own_person(user: Reader) -> PersonCard:
 
 def own_relative(user: Reader) -> RelativeCard:
     """Give the relative that a user is."""
-    rows = Relative.objects.filter(user_id=user.pk).select_related("person")
-    row = rows.first() if user.pk else None
+    row = Relative.objects.filter(user_id=_id_of(user)).select_related("person").first()
     if row is None:
         raise NotFound
     return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
@@ -157,8 +156,15 @@ def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[U
 def _memberships(user: Reader, at: datetime) -> QuerySet[Membership]:
     on = localdate(at)
     return Membership.objects.filter(
-        Q(until_date=None) | Q(until_date__gt=on), user_id=user.pk, from_date__lte=on
+        Q(until_date=None) | Q(until_date__gt=on), user_id=_id_of(user), from_date__lte=on
     )
+
+
+def _id_of(user: Reader) -> int:
+    """Give a user's key; a visitor has none, and is never taken for rows that belong to nobody."""
+    if user.pk is None:
+        raise NotFound
+    return user.pk
 
 
 def _person_card(row: Person) -> PersonCard:

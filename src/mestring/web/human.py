@@ -55,7 +55,11 @@ def distance(day: date, today: date) -> str:
     if days in near:
         return near[days]
     amount = _amount(abs(days))
-    return _("om %(time)s") % {"time": amount} if days > 0 else _("for %(time)s siden") % {"time": amount}
+    return (
+        _("om %(time)s") % {"time": amount}
+        if days > 0
+        else _("for %(time)s siden") % {"time": amount}
+    )
 
 
 def _amount(days: int) -> str:

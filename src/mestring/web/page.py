@@ -37,7 +37,9 @@ def page(*, needs: Permission, methods: tuple[str, ...] = READ) -> Callable[[Vie
     return declare
 
 
-def _show(view: View, needs: Permission, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+def _show(
+    view: View, needs: Permission, request: Request, *args: Any, **kwargs: Any
+) -> HttpResponse:
     if needs is not Permission.PUBLIC and request.standing.user_id is None:
         return ask_to_log_in(request)
     access.check_may(request.standing, needs)
@@ -52,7 +54,7 @@ def _show(view: View, needs: Permission, request: Request, *args: Any, **kwargs:
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the login page, and back here afterwards."""
-    if settings.LOGIN_URL is None:
+    if not settings.LOGIN_URL:
         raise access.refusal(Permission.SIGNED_IN)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 

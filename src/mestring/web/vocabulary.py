@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mestring.core.words import Force, Kind, Knowledge, Norm, Outcome, Scope, SourceKind, SubjectKind
+from mestring.core.words import (
+    Force,
+    Kind,
+    Knowledge,
+    Norm,
+    Outcome,
+    Scope,
+    SourceKind,
+    SubjectKind,
+)
 
 Word = str | Promise
 

@@ -12,7 +12,6 @@ from mestring.care.models import Event
 from mestring.core.faults import Faults
 from mestring.core.timeline import Subject, Unit
 from mestring.core.words import Precision, SubjectKind, Visibility
-from mestring.knowledge.types import Publication
 from mestring.people.refusals import NotAllowed
 from mestring.people.types import PersonCard, RelativeCard, User
 
@@ -140,7 +139,10 @@ def test_another_persons_event_cannot_be_superseded(
     kari: User, aminas: PersonCard, yusufs: RelativeCard, now: datetime
 ) -> None:
     theirs = actions.record_event(
-        subject=yusufs.subject, event={"event": "relative.named", "at": "2026-03-01"}, by=kari, at=now
+        subject=yusufs.subject,
+        event={"event": "relative.named", "at": "2026-03-01"},
+        by=kari,
+        at=now,
     )
     with pytest.raises(Faults, match="finnes ikke her"):
         actions.record_event(
@@ -186,7 +188,9 @@ def test_what_an_earlier_dictionary_allowed_stays_readable_and_stops_nothing(
     kari: User, aminas: PersonCard, now: datetime
 ) -> None:
     old = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
-    Event.objects.filter(pk=old).update(type="contact.gone", attributes={"gone": 1, "two_way": True})
+    Event.objects.filter(pk=old).update(
+        type="contact.gone", attributes={"gone": 1, "two_way": True}
+    )
     actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
     first, second = queries.timeline(aminas.subject).events
     assert (first.type, first.attributes) == ("contact.gone", {"two_way": True})

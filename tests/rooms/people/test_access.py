@@ -19,7 +19,9 @@ def test_her_coordinator_sees_amina(kari: User, aminas: PersonCard, now: datetim
     assert queries.person(aminas.id, seen_by=kari, at=now) == aminas
 
 
-def test_the_leader_of_the_unit_sees_amina(solveig: User, aminas: PersonCard, now: datetime) -> None:
+def test_the_leader_of_the_unit_sees_amina(
+    solveig: User, aminas: PersonCard, now: datetime
+) -> None:
     assert queries.visible_persons(solveig, now) == (aminas,)
 
 
@@ -127,9 +129,7 @@ def test_who_may_write_down_what(
         "agreement": Subject("avtalen", SubjectKind.AGREEMENT),
     }
     may = {
-        user.name: [
-            name for name, s in subjects.items() if queries.may_record(s, by=user, at=now)
-        ]
+        user.name: [name for name, s in subjects.items() if queries.may_record(s, by=user, at=now)]
         for user in (kari, per, solveig)
     }
     assert may == {

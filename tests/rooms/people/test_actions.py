@@ -49,9 +49,7 @@ def test_a_person_can_be_helped_without_being_registered_with_a_number(
         )
 
 
-def test_a_role_cannot_end_before_it_begins(
-    kari: User, steward: User, now: datetime
-) -> None:
+def test_a_role_cannot_end_before_it_begins(kari: User, steward: User, now: datetime) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         actions.add_membership(
             user=kari,

@@ -4,7 +4,7 @@ import pytest
 
 from mestring.people import access
 from mestring.people.refusals import NotAllowed
-from mestring.people.roles import REFUSALS, TABLE, Permission, Reach, Role, roles_with
+from mestring.people.roles import TABLE, Permission, Reach, Role, roles_with
 from mestring.people.types import HeldRole, Standing
 
 

@@ -74,7 +74,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = None
+LOGIN_URL = ""
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "norsk bokmål"), ("en", "English")]

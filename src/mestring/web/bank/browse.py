@@ -13,6 +13,7 @@ from mestring.web.vocabulary import FORCES, NORMS, Sign, Word
 
 IN_A_CELL = 3
 PHASES = ("prevention", "mapping", "treatment")
+_AFTER_Z = str.maketrans("æäøöå", "{{||}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class Filter:
             (not self.topic or self.topic in recommendation.topics)
             and (not self.pathway or self.pathway in (recommendation.pathways or (self.pathway,)))
             and (not self.phase or self.phase in (recommendation.phases or (self.phase,)))
-            and all(word in _words_of(recommendation, language) for word in self.text.lower().split())
+            and all(
+                word in _words_of(recommendation, language) for word in self.text.lower().split()
+            )
         )
 
 
@@ -124,7 +127,9 @@ def present_listing(package: Package, chosen: Filter, language: str) -> Listing:
         count=len(shown),
         topics=_topics(guideline, chosen, language),
         pathways=tuple(
-            Choice(key, f"{each.title.to(language)}: {each.name.to(language)}", key == chosen.pathway)
+            Choice(
+                key, f"{each.title.to(language)}: {each.name.to(language)}", key == chosen.pathway
+            )
             for key, each in sorted(guideline.pathways.items())
         ),
         phases=tuple(
@@ -148,7 +153,9 @@ def present_matrix(package: Package, language: str) -> tuple[Row, ...]:
     )
 
 
-def _cells(guideline: Guideline, pathway_id: str, pathway: Pathway, language: str) -> Iterable[Cell]:
+def _cells(
+    guideline: Guideline, pathway_id: str, pathway: Pathway, language: str
+) -> Iterable[Cell]:
     for phase in pathway.phases:
         chosen = Filter(pathway=pathway_id, phase=phase.id)
         found = [r for r in guideline.recommendations.values() if chosen.lets_through(r, language)]
@@ -178,7 +185,7 @@ def present_entries(found: Iterable[Recommendation], language: str) -> tuple[Ent
 
 def sort_key(text: str) -> str:
     """Sort as Norwegian does: å after ø after æ after z."""
-    return text.casefold().translate(str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"}))
+    return text.casefold().translate(_AFTER_Z)
 
 
 def _groups(

@@ -1,6 +1,6 @@
 """A worked case as a small picture: a line with numbered marks, and the same in words below it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -95,7 +95,12 @@ def present_case(package: Package, case: Case, language: str, today: date) -> Pi
         marks=tuple(_marks(events, roles, scale)),
         bands=tuple(_bands(explained, scale)),
         lines=tuple(
-            Line(number, on_day(_shown(event), today), event_words(package, event, language), roles.get(event.id, ""))
+            Line(
+                number,
+                on_day(_shown(event), today),
+                event_words(package, event, language),
+                roles.get(event.id, ""),
+            )
             for number, event in enumerate(events, 1)
         ),
         results=tuple(_results(package, explained, language, today)),
@@ -161,7 +166,9 @@ def _bands(explained: Explanation, scale: _Scale) -> Iterator[Band]:
     seen = local_day(explained.at)
     for lane, step in enumerate(explained.steps):
         start, due = scale.x(date.fromordinal(step.opens)), scale.x(_due_or(step, seen))
-        end = scale.x(_ended(step, seen)) if step.outcome in (Outcome.LATE, Outcome.OVERDUE) else due
+        end = (
+            scale.x(_ended(step, seen)) if step.outcome in (Outcome.LATE, Outcome.OVERDUE) else due
+        )
         yield Band(
             y=FIRST_LANE + LANE * lane,
             x=percent(min(start, due)),

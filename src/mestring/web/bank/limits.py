@@ -36,7 +36,10 @@ def _after(teller: Teller, rule: Rule, expectation: Response) -> str:
         return _("etter %(event)s, uten tidsfrist") % {"event": event}
     if isinstance(rule.limit, Bound) and not rule.limit.amount:
         return _("samme dag som %(event)s") % {"event": event}
-    return _("innen %(span)s etter %(event)s") % {"span": _spans(teller, rule.limit), "event": event}
+    return _("innen %(span)s etter %(event)s") % {
+        "span": _spans(teller, rule.limit),
+        "event": event,
+    }
 
 
 def _spans(teller: Teller, limit: Bound | Choice | None) -> str:

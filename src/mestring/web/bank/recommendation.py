@@ -14,7 +14,16 @@ from mestring.web import markdown
 from mestring.web.bank.cases import PicturedCase, present_case
 from mestring.web.bank.limits import limit_words
 from mestring.web.human import When, on_day
-from mestring.web.vocabulary import FORCES, KNOWLEDGE, NORM_MEANINGS, NORMS, SCOPES, SUBJECTS, Sign, Word
+from mestring.web.vocabulary import (
+    FORCES,
+    KNOWLEDGE,
+    NORM_MEANINGS,
+    NORMS,
+    SCOPES,
+    SUBJECTS,
+    Sign,
+    Word,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +172,7 @@ def _sections(recommendation: Recommendation, language: str) -> tuple[Section, .
     return tuple(section for section in found if section is not None)
 
 
-def _section(
-    anchor: str, title: str, own: Sections, bokmal: Sections, name: str
-) -> Section | None:
+def _section(anchor: str, title: str, own: Sections, bokmal: Sections, name: str) -> Section | None:
     """Give a section in the page's language, or in bokmål, marked so, where it is not translated."""
     text: str = getattr(own, name)
     if text:
@@ -201,25 +208,34 @@ def _not_measured(recommendation: Recommendation, language: str) -> str:
 
 def _notes(guideline: Guideline, recommendation: Recommendation, language: str) -> tuple[str, ...]:
     notes = guideline.overlay.notes if guideline.overlay else ()
-    return tuple(note.text.to(language) for note in notes if note.recommendation == recommendation.id)
-
-
-def _topics(guideline: Guideline, recommendation: Recommendation, language: str) -> tuple[Link, ...]:
-    words = titles(guideline.identity.topics, recommendation.topics, language)
-    page = reverse("recommendations")
     return tuple(
-        Link(word, f"{page}?topic={id_}") for id_, word in zip(recommendation.topics, words, strict=True)
+        note.text.to(language) for note in notes if note.recommendation == recommendation.id
     )
 
 
-def _pathways(guideline: Guideline, recommendation: Recommendation, language: str) -> tuple[Link, ...]:
+def _topics(
+    guideline: Guideline, recommendation: Recommendation, language: str
+) -> tuple[Link, ...]:
+    words = titles(guideline.identity.topics, recommendation.topics, language)
+    page = reverse("recommendations")
+    return tuple(
+        Link(word, f"{page}?topic={id_}")
+        for id_, word in zip(recommendation.topics, words, strict=True)
+    )
+
+
+def _pathways(
+    guideline: Guideline, recommendation: Recommendation, language: str
+) -> tuple[Link, ...]:
     return tuple(
         Link(guideline.pathways[id_].title.to(language), reverse("pathway", args=[id_]))
         for id_ in recommendation.pathways or sorted(guideline.pathways)
     )
 
 
-def _values(guideline: Guideline, recommendation: Recommendation, language: str) -> tuple[Link, ...]:
+def _values(
+    guideline: Guideline, recommendation: Recommendation, language: str
+) -> tuple[Link, ...]:
     return tuple(
         Link(guideline.values[id_].title.to(language), reverse("value", args=[id_]))
         for id_ in recommendation.values

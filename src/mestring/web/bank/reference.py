@@ -98,7 +98,9 @@ def present_values(guideline: Guideline, language: str) -> tuple[ValueCard, ...]
     """List the values in the order the guideline gives them."""
     ordered = sorted(guideline.values.items(), key=lambda item: (item[1].order, item[0]))
     return tuple(
-        ValueCard(value.title.to(language), value.summary.to(language), reverse("value", args=[key]))
+        ValueCard(
+            value.title.to(language), value.summary.to(language), reverse("value", args=[key])
+        )
         for key, value in ordered
     )
 

@@ -38,7 +38,9 @@ def present_persons(
     request: Request,
 ) -> tuple[PersonLine, ...]:
     """List persons, those for whom something is late or near first."""
-    found = [(_open_steps(package, timelines[person.subject], request), person) for person in persons]
+    found = [
+        (_open_steps(package, timelines[person.subject], request), person) for person in persons
+    ]
     found.sort(key=lambda pair: (not pair[0], by_urgency(pair[0][0]) if pair[0] else ()))
     return tuple(_line(person, steps, request) for steps, person in found)
 

@@ -99,7 +99,10 @@ def present_subject(
 def unit_ids(timelines: Iterable[Timeline]) -> set[str]:
     """Give the units that some timelines name."""
     return {
-        event.unit.id for timeline in timelines for event in timeline.events if event.unit is not None
+        event.unit.id
+        for timeline in timelines
+        for event in timeline.events
+        if event.unit is not None
     }
 
 

@@ -139,10 +139,9 @@ def promise(step: Step, today: date) -> str:
     if step.closed and step.outcome in OPEN:
         return _("Dette er ikke aktuelt lenger.")
     match step.outcome:
-        case Outcome.WAITING if step.due is None:
-            return ""
         case Outcome.WAITING:
-            return _("Det skjer senest %(due)s.") % {"due": deadline(step.due, today)}
+            due = deadline(step.due, today) if step.due is not None else ""
+            return _("Det skjer senest %(due)s.") % {"due": due} if due else ""
         case Outcome.OVERDUE:
             parts = {"due": on_day(step.due or today, today).text}
             return _("Dette skulle vi ha gjort innen %(due)s. Vi skylder deg det fortsatt.") % parts

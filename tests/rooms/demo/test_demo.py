@@ -1,0 +1,159 @@
+"""The demo: coherent, showing every outcome, and kept as it was when started again."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from mestring.care import queries as care
+from mestring.core.explain import explain
+from mestring.core.words import Outcome
+from mestring.demo import story
+from mestring.demo.__main__ import default_content
+from mestring.demo.build import build
+from mestring.knowledge.folder import GuidelineFiles, read_guideline
+from mestring.knowledge.queries import current_package
+from mestring.people import identity, queries
+from mestring.people.models import Person
+
+CONTENT = default_content()
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def content() -> GuidelineFiles:
+    return read_guideline(CONTENT)
+
+
+@pytest.fixture
+def demo(db: None, content: GuidelineFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mestring.web.asking.now", lambda: AT)
+    build(content, AT)
+
+
+def test_it_shows_every_outcome(demo: None) -> None:
+    package = current_package()
+    kari = queries.user_named("kari")
+    per = queries.user_named("per")
+    persons = [p for user in (kari, per) for p in queries.visible_persons(user, AT)]
+    timelines = care.timelines([person.subject for person in persons])
+    outcomes = {
+        step.outcome
+        for timeline in timelines.values()
+        for step in explain(package, timeline, AT).steps
+    }
+    assert outcomes == set(Outcome)
+    assert len(persons) >= 12
+
+
+def test_every_history_fits_the_dictionary_on_any_day_it_is_started(
+    db: None, content: GuidelineFiles
+) -> None:
+    # A leap day, and a night when the clock changes: days are told, not hours.
+    build(content, datetime(2028, 2, 29, 23, 30, tzinfo=UTC))
+    assert len(queries.visible_persons(queries.user_named("kari"), AT + timedelta(days=700))) >= 11
+
+
+def test_every_person_has_a_synthetic_number_or_none(demo: None) -> None:
+    numbers = Person.objects.values_list("identity_number", flat=True)
+    assert all(number is None or identity.is_synthetic(number) for number in numbers)
+    assert None in numbers
+
+
+def test_started_again_it_keeps_what_is_there(demo: None, content: GuidelineFiles) -> None:
+    kari = queries.user_named("kari")
+    before = queries.visible_persons(kari, AT)
+    again = build(content, AT + timedelta(days=1))
+    assert not again.is_new
+    assert queries.visible_persons(kari, AT) == before
+
+
+def test_changed_content_is_published_at_the_next_start(
+    demo: None, content: GuidelineFiles
+) -> None:
+    name = "parameters.yaml"
+    changed = {**content.national, name: content.national[name] + b"\n# another line\n"}
+    assert build(GuidelineFiles(changed), AT + timedelta(days=1)).is_new
+
+
+@pytest.mark.parametrize(
+    ("username", "first_page"),
+    [
+        ("amina", "/min-plan/"),
+        ("yusuf", "/min-side/"),
+        ("kari", "/personer/"),
+        ("ingrid", "/personer/"),
+        ("per", "/personer/"),
+        ("solveig", "/personer/"),
+        ("jonas", "/"),
+    ],
+)
+def test_each_persona_comes_to_the_page_they_come_for(
+    demo: None, client: Client, username: str, first_page: str
+) -> None:
+    answer = client.post(f"/demo/{username}/")
+    assert answer.headers["Location"] == first_page
+    assert client.get(first_page).status_code == 200
+
+
+def test_the_one_asked_for_page_comes_first_but_never_another_site(
+    demo: None, client: Client
+) -> None:
+    asked = client.post("/demo/kari/", {"next": "/tjenester/"})
+    assert asked.headers["Location"] == "/tjenester/"
+    for elsewhere in ("https://ondt.example/", "//ondt.example", "javascript:alert(1)"):
+        answer = client.post("/demo/kari/", {"next": elsewhere})
+        assert answer.headers["Location"] == "/personer/"
+
+
+@pytest.mark.parametrize("username", ["oppsett", "finnes-ikke"])
+def test_nobody_can_become_one_who_is_not_offered(
+    demo: None, client: Client, username: str
+) -> None:
+    assert client.post(f"/demo/{username}/").status_code == 404
+
+
+def test_every_persona_is_told_of_in_both_languages() -> None:
+    for persona in story.personas():
+        assert set(persona.line) == {"nb", "en"}
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO")}
+    return subprocess.run(
+        [sys.executable, "-m", "mestring.demo", "--no-serve", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_it_is_set_up_by_one_command_and_once(tmp_path: Path) -> None:
+    words = ("--data", str(tmp_path / "data"), "--content", str(CONTENT))
+    first, second, third = run(*words), run(*words), run(*words, "--fresh")
+    assert [done.returncode for done in (first, second, third)] == [0, 0, 0], first.stderr
+    assert "publisert nå" in first.stdout
+    assert "som før" in second.stdout
+    assert "publisert nå" in third.stdout
+
+
+def test_faults_in_the_content_are_sentences(tmp_path: Path) -> None:
+    broken = tmp_path / "content"
+    broken.mkdir()
+    (broken / "guideline.yaml").write_text("id: [")
+    done = run("--data", str(tmp_path / "data"), "--content", str(broken))
+    assert done.returncode == 2
+    assert "Ingenting er publisert" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_starting_afresh_never_deletes_a_folder_that_is_not_a_demos(tmp_path: Path) -> None:
+    precious = tmp_path / "thesis.txt"
+    precious.write_text("mine")
+    run("--data", str(tmp_path), "--content", str(CONTENT), "--fresh")
+    assert precious.read_text() == "mine"

@@ -1,0 +1,208 @@
+"""The knowledge bank: the short answer first, its standing plain, its ground one step away."""
+
+import itertools
+
+import pytest
+from django.test import Client
+
+from mestring.core.package import Package
+from mestring.knowledge.queries import current_package
+from mestring.knowledge.types import Publication
+from mestring.web.bank.cases import AFTER_BREAK, LEFT, RIGHT, apart
+from tests.rooms.web.reading import text_of
+
+pytestmark = pytest.mark.usefixtures("published")
+
+
+def test_the_first_page_says_what_this_is_in_one_breath(client: Client) -> None:
+    text = text_of(client.get("/"))
+    assert "skrevet én gang og brukt av alle. Uoffisiell gjengivelse." in text
+    for part in ("Hovedforløp 1", "Slag 1", "Forebygge", "Forstå", "Hjelpe", "Personen først"):
+        assert part in text
+
+
+def test_the_matrix_holds_each_recommendation_where_it_belongs(client: Client) -> None:
+    page = client.get("/").content.decode()
+    rows = page.split('class="matrix__row"')[1:4]
+    assert ["Hold kontakten" in row for row in rows] == [True, False, False]
+    assert all(row.count("Se på tjenesten hvert år") == 3 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["Hold kontakten", "Se på tjenesten"]),
+        ("topic=utskrivning", ["Hold kontakten"]),
+        ("topic=samarbeid", ["Se på tjenesten"]),
+        ("pathway=hf2", ["Se på tjenesten"]),
+        ("pathway=hf1&phase=treatment", ["Hold kontakten", "Se på tjenesten"]),
+        ("pathway=hf1&phase=mapping", ["Se på tjenesten"]),
+        ("q=RING", ["Hold kontakten"]),
+        ("q=ring+uke", ["Hold kontakten"]),
+        ("q=finnes+ikke", []),
+        ("topic=ukjent&pathway=x&phase=%00", ["Hold kontakten", "Se på tjenesten"]),
+        ("q=" + "a" * 5000, []),
+    ],
+)
+def test_the_list_is_narrowed_by_its_address(client: Client, query: str, shown: list[str]) -> None:
+    text = text_of(client.get(f"/anbefalinger/?{query}"))
+    groups = text[text.index("anbefaling") :]
+    assert [title for title in ("Hold kontakten", "Se på tjenesten") if title in groups] == shown
+    if not shown:
+        assert "Ingen anbefalinger passer." in text
+
+
+def test_what_was_searched_for_stays_in_the_form_as_text(client: Client) -> None:
+    page = client.get('/anbefalinger/?q="><script>x').content.decode()
+    assert "<script>x" not in page
+    assert 'value="&quot;&gt;&lt;script&gt;x"' in page
+
+
+def test_the_short_answer_comes_first_and_the_standing_before_it(client: Client) -> None:
+    text = text_of(client.get("/anbefalinger/hold-kontakten/"))
+    order = [
+        "Hold kontakten",
+        "Nasjonal norm i kraft bør · kommune · for den enkelte",
+        "Kort sagt Ring i løpet av en uke.",
+        "Dette gir i en plan",
+        "Slik gjør du",
+        "Sammen med personen",
+        "Hvorfor",
+        "Hva virker ikke",
+        "Slik får dere det til",
+        "Grunnlag",
+    ]
+    places = [
+        text.index(part, text.index("Dette gir") if n > 3 else 0) for n, part in enumerate(order)
+    ]
+    assert places == sorted(places)
+
+
+def test_a_recommendation_says_what_it_gives_and_to_whom(client: Client) -> None:
+    text = text_of(client.get("/anbefalinger/hold-kontakten/"))
+    for part in (
+        "Ring eller møt personen.",
+        "Når Innen 7 dager etter utskrivning",
+        "Ansvar Koordinator (kommune)",
+        "Hvor I planen til en person. Personen kan takke nei.",
+        "Sagt til den det gjelder Noen skal ringe deg.",
+        "Hvor For en pårørende",
+    ):
+        assert part in text, part
+
+
+def test_every_page_leads_to_the_original(client: Client) -> None:
+    page = client.get("/anbefalinger/hold-kontakten/").content.decode()
+    assert 'href="https://www.helsedirektoratet.no/retningslinjen"' in page
+    assert "Uoffisiell gjengivelse" in page
+    assert "Oppdiktet, og bare til prøve." in page
+
+
+def test_the_ground_is_told(client: Client) -> None:
+    text = text_of(client.get("/anbefalinger/hold-kontakten/"))
+    for part in (
+        "Retningslinjen , kapittel 4",
+        "Loven , § 3",
+        "Ganske sikkert.",
+        "forskning, erfaring fra praksis",
+        "Gjennomgått 1. november",
+        "Versjon 1.2.3",
+    ):
+        assert part in text, part
+
+
+def test_a_case_is_drawn_and_told(client: Client) -> None:
+    page = client.get("/anbefalinger/hold-kontakten/").content.decode()
+    text = text_of(client.get("/anbefalinger/hold-kontakten/"))
+    assert (
+        "Kari ringte dag tre 1 2 3 1. januar 2025 registrering (fødselsdato: 1. januar 1990)"
+        in text
+    )
+    assert "gjort Gjort: kontakt 17. mars 2026." in text
+    assert "på overtid På overtid. Fristen var 21. mars 2026." in text
+    assert "Gjelder ikke for utskrivning 14. mars 2026." in text
+    assert page.count('role="img"') == 8
+    assert "style=" not in page
+
+
+def test_every_case_of_the_package_can_be_drawn(client: Client) -> None:
+    package: Package = current_package()
+    drawn = sum(
+        client.get(f"/anbefalinger/{key}/").content.decode().count('class="case"')
+        for key in package.guideline.recommendations
+    )
+    assert drawn == len(package.cases)
+
+
+def test_marks_never_cover_each_other_nor_leave_the_line() -> None:
+    for places in ([], [4.0], [4.0, 4.0, 4.0], [90.0, 95.0, 96.0], [4.0] * 30, [AFTER_BREAK] * 12):
+        pushed = apart(places)
+        assert all(LEFT - 0.01 <= place <= RIGHT + 0.01 for place in pushed)
+        gaps = [b - a for a, b in itertools.pairwise(pushed)]
+        assert all(gap >= min(7.0, (RIGHT - LEFT) / (len(places) - 1)) - 0.01 for gap in gaps)
+
+
+def test_what_is_not_translated_is_shown_in_norwegian_and_marked(client: Client) -> None:
+    page = client.get("/en/anbefalinger/hold-kontakten/").content.decode()
+    assert "Call within a week." in page
+    assert "This part is not translated yet." in page
+    assert '<div lang="nb"><p>Mange mister hjelpen.' in page
+    whole = client.get("/en/anbefalinger/se-pa-tjenesten/").content.decode()
+    assert "not translated" not in whole
+
+
+def test_markup_written_by_an_editor_is_text_unless_it_is_harmless(client: Client) -> None:
+    page = client.get("/verdier/personen-forst/").content.decode()
+    assert "<strong>personens</strong>" in page
+    assert "<script>alert" not in page
+
+
+def test_a_value_names_the_recommendations_that_carry_it(client: Client) -> None:
+    text = text_of(client.get("/verdier/personen-forst/"))
+    assert "Hold kontakten" in text[text.index("Anbefalinger som bærer verdien") :]
+
+
+def test_a_pathway_tells_for_whom_when_it_moves_and_what_is_new(client: Client) -> None:
+    text = text_of(client.get("/forlop/hf1/"))
+    for part in ("Milde plager", "Ansvar: Kommunen.", "Det blir verre.", "Noe er nytt.", "Slag 2"):
+        assert part in text
+
+
+def test_a_source_says_how_far_it_was_read_and_what_rests_on_it(client: Client) -> None:
+    text = text_of(client.get("/kilder/"))
+    assert "Lover Loven" in text
+    assert "Retningslinjen (2024) Direktoratet" in text
+    assert "Kapittel 4 er lest." in text
+    assert "2 anbefalinger bygger på den" in text
+
+
+def test_the_glossary_gives_each_word_in_both_languages(client: Client) -> None:
+    assert "anbefaling recommendation Ett råd. steg step" in text_of(client.get("/ordliste/"))
+    assert "recommendation anbefaling" in text_of(client.get("/en/ordliste/"))
+
+
+def test_before_anything_is_published_the_pages_say_so(
+    published: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mestring.knowledge.models import Version
+
+    Version.objects.all().delete()
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Ingenting er publisert ennå" in text_of(answer)
+
+
+def test_sorting_follows_the_norwegian_alphabet() -> None:
+    from mestring.web.bank.browse import sort_key
+
+    words = ["Å", "Ærlig", "Zoo", "Øl", "arm"]
+    assert sorted(words, key=sort_key) == ["arm", "Zoo", "Ærlig", "Øl", "Å"]
+
+
+def test_a_page_is_quick(client: Client) -> None:
+    import time
+
+    client.get("/anbefalinger/hold-kontakten/")
+    start = time.perf_counter()
+    client.get("/anbefalinger/hold-kontakten/")
+    assert time.perf_counter() - start < 0.25

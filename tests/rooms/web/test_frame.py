@@ -1,0 +1,146 @@
+"""What frames every page: language, headers, who is logged in, and the ways out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mestring.people.types import PersonCard, User
+from mestring.web.markdown import as_line, to_html
+from tests.rooms.web.reading import text_of
+
+Browser = Callable[[User | None], Client]
+pytestmark = pytest.mark.usefixtures("published")
+
+
+def test_each_page_leads_to_itself_in_the_other_language(client: Client) -> None:
+    page = client.get("/anbefalinger/hold-kontakten/?q=1").content.decode()
+    assert 'href="/en/anbefalinger/hold-kontakten/?q=1" hreflang="en" lang="en"' in page
+    page = client.get("/en/anbefalinger/hold-kontakten/").content.decode()
+    assert 'href="/anbefalinger/hold-kontakten/" hreflang="nb" lang="nb"' in page
+    assert '<html lang="en"' in page
+
+
+def test_bokmal_is_spoken_unless_english_is_asked_for(client: Client) -> None:
+    assert '<html lang="nb"' in client.get("/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_the_menu_holds_only_what_the_reader_can_open(
+    kari: User, amina: User, jonas: User, as_: Browser
+) -> None:
+    def menu(user: User | None) -> str:
+        page = as_(user).get("/").content.decode()
+        return page[page.index('<nav class="nav"') : page.index("</nav>")]
+
+    assert "Personer" in menu(kari)
+    assert "Tjenester" in menu(kari)
+    assert "Min plan" in menu(amina)
+    assert "Personer" not in menu(amina) + menu(jonas) + menu(None)
+
+
+def test_it_says_who_is_logged_in_and_as_what(kari: User, as_: Browser) -> None:
+    page = as_(kari).get("/").content.decode()
+    assert "<strong>Kari</strong>" in page
+    assert "koordinator, Teamet i Fjordvik" in page
+
+
+def test_no_page_may_load_anything_from_elsewhere_or_run_what_is_written_in_it(
+    client: Client,
+) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for directive in ("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
+        assert directive in policy
+
+
+def test_every_page_carries_the_headers_that_keep_it_private(client: Client) -> None:
+    headers = client.get("/").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_a_page_for_somebody_logged_in_is_kept_nowhere(
+    happened: Any, kari: User, aminas: PersonCard, as_: Browser
+) -> None:
+    browser = as_(kari)
+    for address in (reverse("person", args=[aminas.id]), "/", "/finnes-ikke/"):
+        assert browser.get(address).headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in as_(None).get("/").headers
+
+
+def test_leaving_quickly_logs_out_and_leads_away(amina: User, as_: Browser, settings: Any) -> None:
+    browser = as_(amina)
+    answer = browser.post("/forlat/")
+    assert answer.headers["Location"] == settings.QUICK_EXIT_URL
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert browser.get("/min-plan/").status_code == 302
+
+
+def test_logging_out_leads_to_the_first_page(kari: User, as_: Browser) -> None:
+    browser = as_(kari)
+    assert browser.post("/logg-ut/").headers["Location"] == "/"
+    assert browser.get("/personer/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/logg-ut/", "/forlat/", "/demo/kari/"])
+def test_a_form_without_its_token_changes_nothing(kari: User, path: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(kari)
+    answer = browser.post(path)
+    assert answer.status_code == 403
+    assert "Skjemaet var for gammelt" in text_of(answer)
+    assert browser.get("/personer/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/logg-ut/", "/forlat/", "/demo/kari/"])
+def test_a_link_changes_nothing(kari: User, path: str, as_: Browser) -> None:
+    assert as_(kari).get(path).status_code == 405
+
+
+def test_when_we_fail_the_page_asks_nothing_of_the_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("mestring.web.bank.browse.present_matrix", fail)
+    client.raise_request_exception = False
+    client.get("/om/")
+    with django_assert_num_queries(1):  # the published digest, before it failed
+        answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Det er ikke din feil" in text_of(answer)
+
+
+def test_a_broken_request_is_answered_kindly(client: Client) -> None:
+    from django.core.exceptions import BadRequest
+
+    from mestring.web import errors
+
+    answer = errors.bad_request(client.get("/").wsgi_request, BadRequest())
+    assert answer.status_code == 400
+    assert "Ingenting er lagret" in text_of(answer)
+
+
+def test_markdown_keeps_what_is_harmless() -> None:
+    html = to_html("# Tittel\n\n## Under\n\n**a** [b](https://x.no) ![c](d) <b>e</b>\n\n- f")
+    assert "<h3>Tittel</h3>" in html
+    assert "<h3>Under</h3>" in html
+    assert "<strong>a</strong>" in html
+    assert 'href="https://x.no"' in html
+    assert "<img" not in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "http://x.no"])
+def test_markdown_keeps_no_unsafe_link(link: str) -> None:
+    assert f'href="{link}' not in to_html(f"[a]({link})")
+
+
+def test_markdown_can_be_a_line() -> None:
+    assert as_line("**a**\n\n- b") == "a b"
