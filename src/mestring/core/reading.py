@@ -108,6 +108,8 @@ class _TimelineReader:
     def __init__(self, source: Written, dictionary: Dictionary, calendar: Calendar) -> None:
         self._source, self._dictionary, self._calendar = source, dictionary, calendar
         self._faults: list[Fault] = []
+        self._ids: set[UUID] = set()
+        self._places: dict[UUID, int] = {}
 
     def read(self, default: Subject | None) -> ReadTimeline:
         data = self._source.data
@@ -163,7 +165,13 @@ class _TimelineReader:
                 did_you_mean(str(kind), kinds, "Velg en av: " + ", ".join(kinds) + "."),
             )
             kind = fallback.kind.value
-        return Subject(str(raw.get("id", fallback.id)), SubjectKind(kind), str(raw.get("of", "")))
+        id_, of = raw.get("id", fallback.id), raw.get("of", "")
+        for key, value in (("id", id_), ("of", of)):
+            if not isinstance(value, str | int):
+                self.fault(
+                    ("subject", key), "Her må det stå tekst.", "Skriv {id: amina, kind: person}."
+                )
+        return Subject(str(id_), SubjectKind(kind), str(of))
 
     def _moment(self, path: Path, raw: object) -> Moment | None:
         if raw is None:
@@ -179,24 +187,34 @@ class _TimelineReader:
         names: dict[str, UUID] = {}
         for place, entry in enumerate(raw):
             if isinstance(entry, Mapping) and entry.get("id") is not None:
-                name = str(entry["id"])
-                if name in names:
-                    message = f"To hendelser har id «{name}»."
-                    self.fault((*path, place, "id"), message, "Gi den ene en ny id.")
-                names[name] = _id_of(subject, place, entry["id"])
+                self._name(
+                    (*path, place, "id"), entry["id"], _id_of(subject, place, entry["id"]), names
+                )
         events = [
             self._event(entry, subject, (*path, place), place, names)
             for place, entry in enumerate(raw)
         ]
         return [event for event in events if event is not None]
 
+    def _name(self, path: Path, raw: object, id_: UUID, names: dict[str, UUID]) -> None:
+        """Note the name of an event; two with one name, or one UUID in two spellings, are a fault."""
+        if not isinstance(raw, str | int):
+            self.fault(path, "En id må være tekst.", "Skriv et kort navn, for eksempel id: ut.")
+            return
+        if str(raw) in names or id_ in self._ids:
+            self.fault(path, f"To hendelser har id «{raw}».", "Gi den ene en ny id.")
+        names[str(raw)] = id_
+        self._ids.add(id_)
+
     def timeline(self, subject: Subject, events: Sequence[Event]) -> Timeline | None:
         """Put events on a timeline; a period that ends before it starts is a fault."""
         self._refuse_reversed(events)
+        # Two with one id have been told of; the ring they might make is looked for without one of them.
+        single = {event.id: event for event in events}
         try:
-            return Timeline.of(subject, events)
+            return Timeline.of(subject, single.values())
         except ImpossibleTimeline as error:
-            place = next((n for n, event in enumerate(events) if event is error.event), 0)
+            place = self._places[error.event.id]
             self.fault(("events", place), error.message, error.remedy)
             return None
 
@@ -212,19 +230,17 @@ class _TimelineReader:
                 if event.type in state.starts:
                     key = event.attributes.get(state.key)
                     starts[key] = min(event.day, starts.get(key, event.day))
-            for place, event in enumerate(events):
-                start = starts.get(event.attributes.get(state.key))
-                if (
-                    event in standing
-                    and event.type in state.ends
-                    and start is not None
-                    and event.day < start
-                ):
-                    self.fault(
-                        ("events", place, "at"),
-                        f"Slutten ({event.on}) kommer før starten ({date.fromordinal(start)}).",
-                        "Rett en av datoene.",
-                    )
+            for event in standing:
+                if event.type in state.ends:
+                    self._hold_end(event, starts.get(event.attributes.get(state.key)))
+
+    def _hold_end(self, end: Event, start: int | None) -> None:
+        if start is not None and end.day < start:
+            self.fault(
+                ("events", self._places[end.id], "at"),
+                f"Slutten ({end.on}) kommer før starten ({date.fromordinal(start)}).",
+                "Rett en av datoene.",
+            )
 
     def _event(
         self, raw: object, subject: Subject, path: Path, place: int, names: Mapping[str, UUID]
@@ -239,16 +255,23 @@ class _TimelineReader:
         definition = self._type(path, type_, subject)
         when = self._required_moment(path, raw)
         recorded = self._moment((*path, "recorded"), raw.get("recorded"))
-        if definition is None or when is None:
+        unit = self._unit(path, raw.get("unit"))
+        role = self._text((*path, "role"), raw.get("role"))
+        supersedes, retracts = self._supersedes(path, raw, names), self._flag(path, raw)
+        if definition is None:
+            return None
+        visibility = self._visibility(path, raw.get("visibility"), definition)
+        written_attributes = raw.get("attributes", {})
+        attributes = self._attributes(path, written_attributes, str(type_), definition, names)
+        if when is None:
             return None
         if recorded is not None and recorded.until < when.at:
-            self.fault(
-                (*path, "recorded"),
-                "Hendelsen er skrevet ned før den skjedde.",
-                "Rett et av tidspunktene.",
-            )
+            message = "Hendelsen er skrevet ned før den skjedde."
+            self.fault((*path, "recorded"), message, "Rett et av tidspunktene.")
+        id_ = _id_of(subject, place, raw.get("id"))
+        self._places[id_] = place
         return Event(
-            id=_id_of(subject, place, raw.get("id")),
+            id=id_,
             subject=subject.id,
             type=str(type_),
             at=when.at,
@@ -256,14 +279,12 @@ class _TimelineReader:
             day=when.day,
             recorded=recorded.at if recorded else when.at,
             precision=when.precision,
-            unit=self._unit(path, raw.get("unit")),
-            role=self._text((*path, "role"), raw.get("role")),
-            attributes=self._attributes(
-                path, raw.get("attributes", {}), str(type_), definition, names
-            ),
-            supersedes=self._supersedes(path, raw, names),
-            retracts=self._flag(path, raw),
-            visibility=self._visibility(path, raw.get("visibility"), definition),
+            unit=unit,
+            role=role,
+            attributes=attributes,
+            supersedes=supersedes,
+            retracts=retracts,
+            visibility=visibility,
             name=str(raw.get("id", "")),
         )
 
@@ -307,8 +328,10 @@ class _TimelineReader:
                 "Skriv {id: dps-nord, type: dps, level: specialist}.",
             )
             return None
-        self._unknown((*path, "unit"), raw, ("id", "type", "level"))
-        return Unit(raw["id"], raw.get("type"), raw.get("level"))
+        here = (*path, "unit")
+        self._unknown(here, raw, ("id", "type", "level"))
+        type_, level = (self._text((*here, key), raw.get(key)) for key in ("type", "level"))
+        return Unit(raw["id"], type_, level)
 
     def _text(self, path: Path, raw: object) -> str | None:
         if raw is not None and not isinstance(raw, str):
@@ -394,8 +417,18 @@ class _TimelineReader:
             self.fault(path, f"«{type_}» har ikke opplysningen «{name}».", remedy)
             return None
         if attribute.type is AttributeType.REF and attribute.to == "event":
-            return str(names.get(str(value), value))
+            return self._event_ref(path, value, names)
         return self._typed(path, value, attribute, name)
+
+    def _event_ref(self, path: Path, value: object, names: Mapping[str, UUID]) -> str | None:
+        """Give the id of an event: one of this timeline by its name, or any by its UUID."""
+        found = names.get(str(value)) or _uuid(value)
+        if found is None:
+            remedy = did_you_mean(
+                str(value), tuple(names), "Vis til en hendelse på samme tidslinje."
+            )
+            self.fault(path, f"Hendelsen «{value}» finnes ikke her.", remedy)
+        return str(found) if found else None
 
     def _typed(self, path: Path, value: object, attribute: AttributeDef, name: str) -> Value | None:
         try:
@@ -427,17 +460,22 @@ _TYPE_NAMES: Mapping[AttributeType, str] = {
 }
 
 
+def _uuid(text: object) -> UUID | None:
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
 def _id_of(subject: Subject, place: int, written_id: object) -> UUID:
     """Give an event its id: the written one if it is a UUID, else one made from subject, name and place.
 
     Made ids begin with the place in the file, so that of two events at the same time the one written
     last is the later.
     """
-    if isinstance(written_id, str):
-        try:
-            return UUID(written_id)
-        except ValueError:
-            pass
+    own = _uuid(written_id)
+    if own is not None:
+        return own
     name = f"{subject.id}/{written_id if written_id is not None else f'#{place}'}"
     tail = sha256(name.encode("utf-8", "surrogatepass")).digest()[:12]
     raw = bytearray(place.to_bytes(4, "big") + tail)

@@ -70,7 +70,8 @@ def _check_tighter(
     stood_for = list(_stood_for(local.of, expectations, guideline))
     for limit, proposal in stood_for:
         if not proposal and not _is_tighter(local.limit, limit):
-            message = f"Den lokale fristen for «{local.of}» løsner eller endrer den nasjonale ({_said(limit)})."
+            told = f"løsner eller endrer den nasjonale ({_said(limit)})"
+            message = f"Den lokale fristen for «{local.of}» {told}."
             yield path, message, "Et lokalt lag kan bare stramme inn, med samme enhet."
             return
     if _counts_hours(local.limit) is not any(_counts_hours(limit) for limit, _ in stood_for):

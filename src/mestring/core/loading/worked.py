@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+# By its name only: reading leans on `loading.written`, and whichever comes first must find the other.
+from mestring.core import reading
 from mestring.core.cases import Case, CaseFile, WrittenCase
 from mestring.core.faults import Fault, Faults, did_you_mean
 from mestring.core.guideline import Guideline
 from mestring.core.loading.partial import Partial, hidden
 from mestring.core.loading.written import Path, Written, shown
-from mestring.core.reading import moment, read_timeline
 from mestring.core.timeline import Subject
 
 _OF_DICTIONARY = ("attributes", "events", "code_lists", "states")
@@ -93,7 +94,7 @@ class CaseReader:
         inner = Written(file, {"events": events, "subject": case.subject}, lines)
         dictionary, calendar = self._guideline.dictionary, self._guideline.calendar
         try:
-            return read_timeline(inner, dictionary, calendar, default=subject).timeline
+            return reading.read_timeline(inner, dictionary, calendar, default=subject).timeline
         except Faults as faults:
             self.faults.extend(
                 fault._replace(path=f"cases[{place}].{fault.path}")
@@ -104,7 +105,7 @@ class CaseReader:
 
     def _moment(self, file: str, place: int, key: str, text: str) -> Any:
         try:
-            return moment(text, self._guideline.calendar).until
+            return reading.moment(text, self._guideline.calendar).until
         except ValueError as error:
             remedy = "Skriv 2026-03-25, eller et tidspunkt med sone."
             self._fault(file, ("cases", place, key), str(error), remedy)
