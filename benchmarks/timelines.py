@@ -80,10 +80,10 @@ class Life:
         return (self.day + timedelta(days=days)).isoformat()
 
 
-def talks(life: Life, count: int) -> None:
+def talks(life: Life, count: int, days: tuple[int, int] = (3, 12)) -> None:
     """Ordinary weeks: talks, appointments, and now and then nobody there."""
     for _ in range(count):
-        life.later(3, 12)
+        life.later(*days)
         if life.yes(0.15):
             life.note(
                 "appointment.agreed",
@@ -335,7 +335,20 @@ class Lived(NamedTuple):
     ended: datetime
 
 
-def written_life(seed: int, count: int) -> list[dict[str, Any]]:
+class Following(NamedTuple):
+    """How closely a person is followed between the chapters: how many talks, and days between them."""
+
+    talks: tuple[int, int]
+    days: tuple[int, int]
+
+
+# What a timeline of some hundred events looks like: something happens every month.
+EVENTFUL = Following((1, 6), (3, 12))
+# A team that meets the person several times a week, for some ten years.
+CLOSE = Following((6, 24), (1, 3))
+
+
+def written_life(seed: int, count: int, following: Following = EVENTFUL) -> list[dict[str, Any]]:
     """Write exactly so many events of one invented person."""
     life = Life(seed)
     known = {"birth_date": "1984-05-04", "has_minor_children": life.yes(0.5)}
@@ -345,7 +358,7 @@ def written_life(seed: int, count: int) -> list[dict[str, Any]]:
             break
         chapter(life)
         life.later(1, 20)
-        talks(life, life.random.randint(1, 6))
+        talks(life, life.random.randint(*following.talks), following.days)
     return life.events[:count]
 
 
@@ -355,9 +368,9 @@ def _endlessly(random: Random) -> Iterator[Callable[[Life], None]]:
         yield random.choice(CHAPTERS)
 
 
-def lived(package: Package, seed: int, count: int) -> Lived:
+def lived(package: Package, seed: int, count: int, following: Following = EVENTFUL) -> Lived:
     """Give the timeline of one invented person, read as any other timeline file is."""
-    events = written_life(seed, count)
+    events = written_life(seed, count, following)
     source = Written("benk.yaml", {"events": events}, {})
     guideline = package.guideline
     timeline = read_timeline(source, guideline.dictionary, guideline.calendar).timeline
