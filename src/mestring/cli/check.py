@@ -7,7 +7,7 @@ from typing import Any
 from mestring.cli.paths import add_content_options, load_chosen
 from mestring.core.faults import Fault, Faults
 from mestring.core.package import Package
-from mestring.core.proof import Difference, prove
+from mestring.core.proof import Difference, moved_by_overlay, prove
 
 
 def add_to(verbs: Any) -> None:
@@ -25,7 +25,8 @@ def run(chosen: argparse.Namespace) -> int:
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
-    report = _report(package, differences)
+    moved = len({difference.case.id for difference in moved_by_overlay(package)})
+    report = _report(package, differences) | {"moved_by_local": moved}
     print(
         json.dumps(report, ensure_ascii=False, indent=2)
         if chosen.json
@@ -82,5 +83,7 @@ def _said(report: dict[str, Any], differences: tuple[Difference, ...]) -> str:
         f"Versjon {report['version']}, {report['digest']}",
     ]
     if report["local"]:
-        lines.append(f"Med lokalt lag: {report['local']}")
+        lines.append(
+            f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."
+        )
     return "\n".join(lines)

@@ -27,8 +27,20 @@ MARKS = {
     Outcome.UNKNOWN: "?",
 }
 HEADINGS = {
-    "nb": ("Neste steg", "Avsluttet", "Gjelder ikke", "Ingen steg ennå.", "per", "kjent per"),
-    "en": ("Next steps", "Closed", "Does not apply", "No steps yet.", "as of", "as known"),
+    "nb": (
+        "Neste steg",
+        "Avsluttet",
+        "Gjelder ikke",
+        "Ingen steg ennå.",
+        "per {at}, etter det som var skrevet ned {known}",
+    ),
+    "en": (
+        "Next steps",
+        "Closed",
+        "Does not apply",
+        "No steps yet.",
+        "as of {at}, by what was recorded {known}",
+    ),
 }
 LABELS = {
     "nb": ("Ansvar", "Enhet", "Mangler", "Kilde"),
@@ -149,9 +161,13 @@ def _event(package: Package, event: Event | None) -> dict[str, Any] | None:
 
 
 def _said(package: Package, explanation: Explanation, language: str) -> str:
-    following, closed, excluded, nothing, as_of, _ = HEADINGS[language]
+    following, closed, excluded, nothing, asked = HEADINGS[language]
     zone = package.guideline.calendar.tz
-    lines = [f"{explanation.subject.id}, {as_of} {explanation.at.astimezone(zone):%Y-%m-%d %H:%M}"]
+    at, known = (
+        f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+        for instant in (explanation.at, explanation.known)
+    )
+    lines = [f"{explanation.subject.id}, {asked.format(at=at, known=known)}"]
     groups = (
         (following, [step for step in explanation.steps if not step.closed]),
         (closed, [step for step in explanation.steps if step.closed]),

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -30,13 +31,18 @@ from mestring.core.words import Answer
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
 
 
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """Not a criterion one can write: the question left where an hour limit meets an event without a clock."""
+
+
 class Ground(NamedTuple):
     """An answer and what it rests on: the event that carried the fact, its value, and the parts.
 
     A named tuple, not a dataclass: thousands are made for one page, and they are made three times as fast.
     """
 
-    criterion: Criterion
+    criterion: Criterion | TimeOfDay
     answer: Answer
     event: Event | None = None
     value: Value | None = None

@@ -1,6 +1,6 @@
 """Explain one subject: every step with its outcome and what it rests on. Deterministic, and pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -201,15 +201,24 @@ def explain_releases(
     steps: list[Step] = []
     excluded: list[Excluded] = []
     for published, adopted, opened in _stretches(ordered, timeline, at, known):
-        bound = {rule.id for rule in published.rules if rule.expectation.in_force is not None}
-        choices = [(published, bound)] if adopted is not published else []
-        chosen = {rule.id for rule in adopted.rules}
-        choices.append((adopted, chosen - (bound if adopted is not published else set())))
-        for package, only in choices:
-            part = explain(package, timeline, at, known, opened=opened, only=only)
-            steps.extend(part.steps)
-            excluded.extend(part.excluded)
+        own = explain(adopted, timeline, at, known, opened=opened)
+        if adopted is published:
+            steps.extend(own.steps)
+            excluded.extend(own.excluded)
+            continue
+        binding = {rule.id: rule for rule in published.rules if rule.expectation.in_force}
+        law = explain(published, timeline, at, known, opened=opened, only=binding)
+        steps.extend(law.steps)
+        excluded.extend(law.excluded)
+        steps.extend(step for step in own.steps if not _bound(binding, step.rule, step.trigger))
+        excluded.extend(row for row in own.excluded if not _bound(binding, row.rule, row.trigger))
     return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
+
+
+def _bound(binding: Mapping[str, Rule], rule: Rule, trigger: Event) -> bool:
+    """Does the published version bind this expectation at this trigger, whatever the pin?"""
+    published = binding.get(rule.id)
+    return published is not None and _opens_in(published, trigger, _ALWAYS)
 
 
 def _stretches(

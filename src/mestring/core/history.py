@@ -10,6 +10,7 @@ from mestring.core.criteria import Value
 from mestring.core.dictionary import DECLINED, DEVIATED, State
 from mestring.core.package import Package
 from mestring.core.timeline import Event, Timeline
+from mestring.core.words import Precision
 
 _Cached = TypeVar("_Cached")
 _END, _START = 0, 1
@@ -214,7 +215,11 @@ def _activity(periods: Sequence[Period]) -> _Activity:
 def _periods(
     by_type: Mapping[str, list[Event]], state: State, exits: Sequence[str]
 ) -> dict[Value | None, list[Period]]:
-    """Walk starts, ends and exits in order; at one instant ends go before starts."""
+    """Walk starts, ends and exits in order; at one instant ends go before starts.
+
+    One exception: where a keyed period is known to start and end on one and the same date, and only by
+    that date, it starts first. Otherwise a stay of a day would never end.
+    """
     moves = [
         (event.at, side, event.id.int, event, type_ in exits)
         for side, types in ((_END, (*state.ends, *exits)), (_START, state.starts))
@@ -224,12 +229,19 @@ def _periods(
     moves.sort(key=lambda move: move[:3])
     running: dict[Value | None, Event] = {}
     found: dict[Value | None, list[Period]] = {}
+    unmet: dict[Value | None, Event] = {}
     for _, side, _, event, is_exit in moves:
         key = event.attributes.get(state.key) if state.key else None
         if side == _START:
+            end = unmet.get(key)
+            if key not in running and end is not None and _one_date(event, end):
+                found.setdefault(key, []).append(Period(event, end))
+                continue
             # A start while active changes nothing.
             running.setdefault(key, event)
             continue
+        if state.key and not is_exit and key not in running:
+            unmet[key] = event
         for ended in list(running) if is_exit else [key]:
             start = running.pop(ended, None)
             if start is not None:
@@ -237,3 +249,8 @@ def _periods(
     for key, start in running.items():
         found.setdefault(key, []).append(Period(start, None))
     return found
+
+
+def _one_date(start: Event, end: Event) -> bool:
+    """Are both known only by their date, and is it the same?"""
+    return start.day == end.day and all(event.precision is Precision.DAY for event in (start, end))

@@ -35,6 +35,7 @@ class Lifters(NamedTuple):
 class Obligation(NamedTuple):
     """One row, before it is settled. A window of None means that its limit is unknown.
 
+    `doubts` are the grounds of events that possibly settle it, and so make its due uncertain.
     `lifters` are this row's own; those of the rule are looked up when they are needed. `never` is the
     A itself, which is never its own B.
     """
@@ -50,6 +51,7 @@ class Obligation(NamedTuple):
     state_key: str = ""
     settler: Event | None = None
     never: Event | None = None
+    doubts: tuple[Ground, ...] = ()
 
 
 class Excluded(NamedTuple):

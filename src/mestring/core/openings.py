@@ -1,10 +1,11 @@
 """Openings: which events open an obligation, which limit holds for it, and what lifts it."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from mestring.core.answers import Ground
 from mestring.core.candidates import Reading
-from mestring.core.criteria import All, Attribute
+from mestring.core.criteria import All, Attribute, Criterion
 from mestring.core.expectation import Trigger
 from mestring.core.obligations import Excluded, Lifter, Lifters
 from mestring.core.rules import Bound, Choice
@@ -55,7 +56,7 @@ def applied(reading: Reading, event: Event, where: Ground | None = None) -> Open
     if where is None or applies is None:
         # An unknown `where` is an unknown trigger: the row stands, and says what is missing.
         return event, where or applies
-    both = All(all=(where.criterion, applies.criterion))
+    both = All(all=(cast(Criterion, where.criterion), cast(Criterion, applies.criterion)))
     return event, Ground(both, min(where.answer, applies.answer), parts=(where, applies))
 
 

@@ -2,17 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from mestring.core.answers import Ground, missing
+from mestring.core.answers import Ground, TimeOfDay, missing
 from mestring.core.candidates import Candidates, Following
 from mestring.core.dictionary import DECLINED
 from mestring.core.history import History
 from mestring.core.obligations import Lifter, Obligation
 from mestring.core.openings import lifters_of
 from mestring.core.timeline import Event
-from mestring.core.windows import NEVER_DAY, Hours, Window, not_before
+from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
 from mestring.core.words import Answer, Outcome
 
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
@@ -52,6 +52,7 @@ class _Turned(NamedTuple):
 
 
 _NOT_TURNED = _Turned()
+_LAST = (datetime.max.replace(tzinfo=UTC), 0)
 
 
 def settle(obligation: Obligation, history: History) -> Settled:
@@ -62,21 +63,33 @@ def settle(obligation: Obligation, history: History) -> Settled:
     found = _find(obligation, window)
     due = due_of(window)
     if found.met is not None:
-        return Settled(Outcome.MET, True, due, match=found.met)
+        return Settled(Outcome.MET, True, due, None, found.met)
     turned = _turn(obligation, window, history)
     if turned.outcome is not None:
-        return Settled(turned.outcome, True, due, by=turned.event)
+        return Settled(turned.outcome, True, due, None, None, turned.event)
     possible = (*found.possible, *turned.possible)
     passed = window.passed(history.at, history.day)
     if passed is NO:
         turns = window.turns(history.calendar)[0]
         return Settled(Outcome.WAITING, False, due, turns, asks=_asks(possible))
     if possible or passed is UNKNOWN:
-        turns = None if possible else window.turns(history.calendar)[1]
-        return Settled(Outcome.UNKNOWN, turned.closes, due, turns, asks=_asks(possible))
+        if passed is UNKNOWN:
+            possible = (*possible, *_doubts(obligation, window))
+        turns = window.turns(history.calendar)[1] if passed is UNKNOWN else None
+        # What is possible keeps it unknown after the due as well.
+        turns = None if found.possible or turned.possible else turns
+        closed = turned.closes or found.late is not None
+        return Settled(Outcome.UNKNOWN, closed, due, turns, asks=_asks(possible))
     if found.late is not None:
-        return Settled(Outcome.LATE, True, due, match=found.late)
+        return Settled(Outcome.LATE, True, due, None, found.late)
     return Settled(Outcome.OVERDUE, turned.closes, due)
+
+
+def _doubts(obligation: Obligation, window: Window) -> Sequence[Ground]:
+    """Give what makes the due itself uncertain: a trigger without a clock, or an A that possibly is one."""
+    if isinstance(window, Hours):
+        return (Ground(TimeOfDay(), UNKNOWN, obligation.trigger),)
+    return obligation.doubts
 
 
 def due_of(window: Window) -> Due:
@@ -94,7 +107,8 @@ def _undecided(obligation: Obligation, history: History) -> Settled:
     grounds = (obligation.ground, obligation.limit_ground)
     asks = _asks([ground for ground in grounds if ground and ground.answer is UNKNOWN])
     window = obligation.window
-    done = window is not None and _find(obligation, window).met is not None
+    found = _find(obligation, window or Dates(obligation.trigger.day, NEVER_DAY, NEVER_DAY))
+    done = found.met is not None or found.late is not None
     closed = done or _turn(obligation, window, history).closes
     return Settled(Outcome.UNKNOWN, closed, due_of(window) if window else None, asks=asks)
 
@@ -117,8 +131,8 @@ def _find(obligation: Obligation, window: Window) -> _Found:
         if inside is YES:
             return _Found(event)
         if inside is UNKNOWN:
-            # Nothing to ask where only the time of day is uncertain.
-            possible.append(ground if ground and ground.answer is UNKNOWN else None)
+            certain = ground is None or ground.answer is YES
+            possible.append(Ground(TimeOfDay(), UNKNOWN, event) if certain else ground)
     return _Found(None, None, tuple(possible))
 
 
@@ -140,19 +154,17 @@ def _follow(following: Following, window: Window) -> _Found:
     if in_time is YES:
         return _Found(event)
     if in_time is UNKNOWN:
-        return _Found(None, None, (*possible, None))
+        return _Found(None, None, (*possible, Ground(TimeOfDay(), UNKNOWN, event)))
     return _Found(None, event, tuple(possible))
 
 
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:
     """See what lifts first, then what the person declined, then what the professional chose instead."""
-    lifted = _NOT_TURNED
-    if obligation.lifters:
-        lifted = _lifted_by(obligation, window, obligation.lifters, 0, lifted)
     lifters = lifters_of(obligation.reading)
-    if lifters.all and lifted.outcome is None:
+    lifted = _lifted_by(obligation, window, obligation.lifters, 0)
+    if lifters.all:
         first = bisect_left(lifters.days, obligation.trigger.day)
-        lifted = _lifted_by(obligation, window, lifters.all, first, lifted)
+        lifted = _both(lifted, _lifted_by(obligation, window, lifters.all, first))
     if lifted.outcome is not None:
         return lifted
     decisions = history.decisions(obligation.reading.rule.id)
@@ -164,17 +176,22 @@ def _turn(obligation: Obligation, window: Window | None, history: History) -> _T
     return _Turned(decided.outcome, decided.event, closes, possible)
 
 
+def _both(own: _Turned, shared: _Turned) -> _Turned:
+    """Put together what a row's own lifters and the rule's gave; of two that lift, the earlier is named."""
+    lifting = [each for each in (own, shared) if each.event is not None]
+    if lifting:
+        return min(lifting, key=lambda each: each.event.order if each.event else _LAST)
+    return _Turned(None, None, own.closes or shared.closes, (*own.possible, *shared.possible))
+
+
 def _lifted_by(
-    obligation: Obligation,
-    window: Window | None,
-    lifters: Sequence[Lifter],
-    first: int,
-    before: _Turned,
+    obligation: Obligation, window: Window | None, lifters: Sequence[Lifter], first: int
 ) -> _Turned:
     """Look through what lifts, from a place on, until it surely does or it is too late."""
     if first >= len(lifters):
-        return before
-    possible = list(before.possible)
+        return _NOT_TURNED
+    possible: list[Ground | None] = []
+    closes = False
     for place in range(first, len(lifters)):
         lifter = lifters[place]
         if lifter.event is obligation.trigger or not not_before(lifter.event, obligation.trigger):
@@ -182,13 +199,20 @@ def _lifted_by(
         in_time = window.by(lifter.event) if window else UNKNOWN
         if lifter.certain and in_time is YES:
             return _Turned(Outcome.LIFTED, lifter.event, True, tuple(possible))
+        closes = closes or lifter.certain
         if lifter.certain and in_time is NO:
             # What comes later is too late as well.
-            return _Turned(None, None, True, tuple(possible))
+            break
         if in_time is not NO:
-            possible.append(None if lifter.certain else lifter.ground)
-            before = before._replace(closes=before.closes or lifter.certain)
-    return before._replace(possible=tuple(possible))
+            possible.append(_why_possible(lifter, window))
+    return _Turned(None, None, closes, tuple(possible))
+
+
+def _why_possible(lifter: Lifter, window: Window | None) -> Ground | None:
+    """Say what would settle it: what is not known of the event, or when on its day it was."""
+    if not lifter.certain:
+        return lifter.ground
+    return Ground(TimeOfDay(), UNKNOWN, lifter.event) if isinstance(window, Hours) else None
 
 
 def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence[Event]) -> _Turned:
@@ -207,7 +231,9 @@ def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence
         if in_time is YES:
             first.setdefault(outcome, event)
         elif in_time is UNKNOWN:
-            possible.append(None)
+            possible.append(
+                Ground(TimeOfDay(), UNKNOWN, event) if isinstance(window, Hours) else None
+            )
     for outcome in (Outcome.DECLINED, Outcome.DEVIATED):
         if outcome in first:
             return _Turned(outcome, first[outcome], True)

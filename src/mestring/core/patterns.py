@@ -179,14 +179,16 @@ def _looking_back(
     if limit is not None and limit.unit is not None:
         start_day = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
     elif expectation.since:
-        start_day = _since(reading, expectation.since, trigger, key)
+        began = _since(reading, expectation.since, trigger, key)
+        # No such period: nothing can be in the window, but what comes after A is late.
+        start_day = trigger.day + 1 if began is None else began
     else:
         start_day = 1
     return Dates(start_day, trigger.day, trigger.day)
 
 
-def _since(reading: Reading, state: str, trigger: Event, key: Value | None) -> int:
-    """Give the date on which the state began that A lies in, or ends; A's own where there is none.
+def _since(reading: Reading, state: str, trigger: Event, key: Value | None) -> int | None:
+    """Give the date on which the state began that A lies in, or ends; None where there is none.
 
     Of two periods that touch A's instant, the older is the one that A ends.
     """
@@ -196,7 +198,7 @@ def _since(reading: Reading, state: str, trigger: Event, key: Value | None) -> i
         for period in periods
         if period.start.at <= trigger.at and (period.end is None or trigger.at <= period.end.at)
     ]
-    return touching[0] if touching else NEVER_DAY
+    return touching[0] if touching else None
 
 
 class _Settling(NamedTuple):
@@ -233,6 +235,7 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
             "" if key is None else str(key),
             settler=settling.certain,
             never=settling.certain,
+            doubts=tuple(ground for _, ground in settling.possible if ground is not None),
         )
 
 
@@ -285,12 +288,6 @@ def _opened_window(
     key: Value | None,
     settling: _Settling,
 ) -> Window | None:
-    start = trigger.day
-    if limit is not None and limit.unit is not None:
-        # Counted back from the opening: counted from an A that is not here yet, what is met would lapse.
-        start = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
-    elif expectation.since:
-        start = min(start, _since(reading, expectation.since, trigger, key))
     named = NEVER_DAY
     if expectation.due:
         due = trigger.attributes.get(expectation.due)
@@ -300,7 +297,14 @@ def _opened_window(
             return None
     hi = settling.certain.day if settling.certain else named
     maybe = [event.day for event, _ in settling.possible]
-    return Dates(start, min([hi, *maybe]), max([hi, *maybe]))
+    lo, hi = min([hi, *maybe]), max([hi, *maybe])
+    start: int | None = trigger.day
+    if limit is not None and limit.unit is not None:
+        # Counted back from the opening: counted from an A that is not here yet, what is met would lapse.
+        start = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
+    elif expectation.since:
+        start = _since(reading, expectation.since, trigger, key)
+    return Dates(hi + 1 if start is None else start, lo, hi)
 
 
 def _ends(period: Period | None, settling: _Settling) -> Sequence[Lifter]:
@@ -356,7 +360,7 @@ def _anchors(
 
 
 def _in(period: Period, event: Event) -> bool:
-    if event is period.start or not not_before(event, period.start):
+    if event is period.start or event.at < period.start.at:
         return False
     return period.end is None or event.at < period.end.at
 

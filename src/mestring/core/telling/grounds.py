@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mestring.core.answers import Ground
+from mestring.core.answers import Ground, TimeOfDay
 from mestring.core.criteria import Age, Attribute, Fact, Had, InState, Other, Same
 from mestring.core.dictionary import EVENT_FIELDS
 from mestring.core.telling.words import Teller
@@ -88,6 +88,9 @@ def lacking(teller: Teller, leaf: Ground) -> Missing:
         case Age():
             name = teller.package.guideline.identity.birth_date
             return _ask(teller, name, teller.say("unknown_fact", name=teller.say("age_name")))
+        case TimeOfDay() if event:
+            parts = {"event": teller.event_type(event.type), "when": teller.when(event)}
+            return Missing("at", teller.say("unknown_time", **parts), "")
         case Had(had=earlier):
             named = teller.event_type(earlier.event)
             sentence = teller.say(

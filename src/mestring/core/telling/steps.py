@@ -55,7 +55,7 @@ def tell(package: Package, step: Step, language: str = "nb") -> Told:
     return Told(
         expectation=step.expectation,
         recommendation=step.rule.recommendation,
-        title=expectation.title.to(language),
+        title=_title(teller, step),
         step=expectation.step.to(language),
         plain=expectation.plain.to(language),
         state=step.outcome,
@@ -88,6 +88,15 @@ def tell_excluded(package: Package, excluded: Excluded, language: str = "nb") ->
     )
 
 
+def _title(teller: Teller, step: Step) -> str:
+    """Name the step; one of several periods by its number as well."""
+    expectation = step.rule.expectation
+    title = expectation.title.to(teller.language)
+    if isinstance(expectation, Response) and expectation.lasts is not None:
+        return teller.say("period", title=title, number=step.state_key)
+    return title
+
+
 def _because(teller: Teller, step: Step) -> str:
     expectation = step.rule.expectation
     event, when = teller.event_type(step.trigger.type), teller.when(step.trigger)
@@ -95,7 +104,11 @@ def _because(teller: Teller, step: Step) -> str:
         states = teller.package.guideline.dictionary.states
         if step.trigger.type not in states[expectation.while_].starts:
             return teller.say("because_anchor", event=event, when=when)
-    return teller.say("because", event=event, when=when)
+    said = teller.say("because", event=event, when=when)
+    if step.settler is None or step.settler is step.trigger:
+        return said
+    settler = teller.event_type(step.settler.type)
+    return f"{said} {teller.say('settled_by', event=settler, when=teller.when(step.settler))}"
 
 
 def _expected(teller: Teller, step: Step) -> str:

@@ -67,6 +67,8 @@ class Teller:
         """Write a value of an attribute: a code by its title, yes and no in words."""
         dictionary = self.package.guideline.dictionary
         definition = dictionary.attributes.get(name)
+        if name in EVENT_FIELDS:
+            return self._term(name, str(value))
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         if isinstance(value, datetime):
@@ -81,6 +83,13 @@ class Teller:
         if isinstance(value, Decimal) and self.language != "en":
             return str(value).replace(".", ",")
         return str(value)
+
+    def _term(self, field: str, id_: str) -> str:
+        """Name a level, role or unit type; units are named by the people who keep them."""
+        identity = self.package.guideline.identity
+        terms = {"level": identity.levels, "role": identity.roles, "unit_type": identity.unit_types}
+        found = (term.title.to(self.language) for term in terms.get(field, ()) if term.id == id_)
+        return next(found, id_)
 
     def span(self, unit: TimeUnit, amount: int) -> str:
         """Write a length of time."""
@@ -100,9 +109,10 @@ class Teller:
     def source(self, ref: SourceRef) -> str:
         """Write a source by its short name and section."""
         source = self.package.guideline.sources.get(ref.id)
-        return f"{source.short if source else ref.id} {ref.section}".strip()
+        name = source.short if source else ref.id
+        joint = " " if ref.section.startswith("§") else ", "
+        return f"{name}{joint}{ref.section}" if ref.section else name
 
     def role(self, id_: str) -> str:
         """Name a role."""
-        roles = self.package.guideline.identity.roles
-        return next((role.title.to(self.language) for role in roles if role.id == id_), id_)
+        return self._term("role", id_)
