@@ -1,0 +1,99 @@
+"""The stage of the journeys: the demo's story, served, and browsers of many kinds to look with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from mestring.demo.__main__ import default_content
+from mestring.demo.build import build
+from mestring.knowledge.folder import GuidelineFiles, read_guideline
+from mestring.people.queries import user_named, visible_persons
+
+PHONE = {"width": 375, "height": 740}
+NARROWEST = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def content() -> GuidelineFiles:
+    return read_guideline(default_content())
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demo."""
+
+    url: str
+    amina: str
+
+    def at(self, path: str) -> str:
+        """Give the address of a page; {amina} stands for her id."""
+        return self.url + path.format(amina=self.amina)
+
+    def session_of(self, username: str) -> dict[str, Any]:
+        """Give the cookie of somebody logged in."""
+        client = Client()
+        client.force_login(user_named(username))
+        cookie = client.cookies["sessionid"]
+        return {"name": "sessionid", "value": cookie.value, "url": self.url}
+
+
+@pytest.fixture
+def site(live_server: Any, content: GuidelineFiles) -> Site:
+    now = timezone.now()
+    build(content, now)
+    persons = visible_persons(user_named("kari"), now)
+    return Site(live_server.url, str(next(p.id for p in persons if p.name == "Amina")))
+
+
+Look = Callable[..., Page]
+
+
+@pytest.fixture
+def look(browser: Browser, site: Site) -> Iterator[Look]:
+    """Open a page in a browser of a chosen kind; any fault it tells of fails the test."""
+    faults: list[str] = []
+    contexts: dict[str, BrowserContext] = {}
+
+    def context_of(username: str, kind: dict[str, Any]) -> BrowserContext:
+        """Give the browser of one reader, kept between pages as a reader's is."""
+        key = f"{username} {sorted(kind.items())}"
+        if key not in contexts:
+            contexts[key] = browser.new_context(**{"viewport": DESK, "locale": "nb-NO", **kind})
+            if username:
+                contexts[key].add_cookies([site.session_of(username)])  # type: ignore[list-item]
+        return contexts[key]
+
+    def open_page(path: str, username: str = "", **kind: Any) -> Page:
+        page = context_of(username, kind).new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda m: faults.append(m.text) if is_fault(m.text, m.type) else None)
+        page.goto(site.at(path))
+        return page
+
+    yield open_page
+    for context in contexts.values():
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def is_fault(text: str, kind: str) -> bool:
+    """Tell a fault from what Chromium writes about every page that is refused or not found."""
+    refused = "status of 403" in text or "status of 404" in text
+    return kind == "error" and not refused
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """Give what axe finds, as lines one can mend from."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

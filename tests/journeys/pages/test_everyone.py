@@ -1,0 +1,144 @@
+"""Pages for everyone: screen readers, keyboards, narrow screens, no scripts, dark rooms, paper."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.pages.conftest import (
+    NARROWEST,
+    PHONE,
+    Look,
+    Site,
+    accessibility_faults,
+)
+
+# Every kind of page, and who looks at it.
+PAGES = [
+    ("/", ""),
+    ("/anbefalinger/", ""),
+    ("/anbefalinger/?q=finnes+ikke", ""),
+    ("/anbefalinger/kontakt-etter-utskrivning/", ""),
+    ("/anbefalinger/spor-brukerrepresentanter/", ""),
+    ("/en/anbefalinger/kontakt-etter-utskrivning/", ""),
+    ("/verdier/", ""),
+    ("/verdier/personen-forst/", ""),
+    ("/forlop/", ""),
+    ("/forlop/hf3/", ""),
+    ("/kilder/", ""),
+    ("/ordliste/", ""),
+    ("/om/", ""),
+    ("/demo/", ""),
+    ("/finnes-ikke/", ""),
+    ("/personer/", "jonas"),
+    ("/personer/", "kari"),
+    ("/personer/{amina}/", "kari"),
+    ("/en/personer/{amina}/", "kari"),
+    ("/personer/{amina}/slik-personen-ser-det/", "kari"),
+    ("/min-plan/", "amina"),
+    ("/min-side/", "yusuf"),
+    ("/tjenester/", "solveig"),
+    ("/tjenester/municipality/fjordvik/", "solveig"),
+]
+IDS = [f"{path} {user}".strip() for path, user in PAGES]
+
+
+def unfold(page: Page) -> None:
+    """Open everything that folds out."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+def test_no_page_has_an_accessibility_fault_in_light_or_dark(look: Look, site: Site) -> None:
+    faults = []
+    for path, user in PAGES:
+        page = look(path, user)
+        unfold(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults += [f"{path} {scheme} {fault}" for fault in accessibility_faults(page)]
+        page.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_needs_scrolling_sideways_on_the_narrowest_screen(look: Look, site: Site) -> None:
+    wide = {}
+    for path, user in PAGES:
+        page = look(path, user, viewport=NARROWEST)
+        unfold(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROWEST["width"]:
+            wide[path] = width
+        page.close()
+    assert wide == {}
+
+
+def test_no_page_is_wrong_on_a_phone_in_the_dark(look: Look, site: Site) -> None:
+    for path, user in (("/", ""), ("/min-plan/", "amina"), ("/personer/{amina}/", "kari")):
+        page = look(path, user, viewport=PHONE, color_scheme="dark")
+        assert accessibility_faults(page) == []
+
+
+def test_every_page_has_one_heading_one_main_part_and_a_title(look: Look, site: Site) -> None:
+    titles = set()
+    for path, user in PAGES:
+        page = look(path, user)
+        assert page.locator("h1").count() == page.locator("main").count() == 1, path
+        titles.add(page.title())
+        page.close()
+    assert len(titles) >= len({path.split("?")[0] for path, _ in PAGES}) - 5
+    assert all(title.endswith("· Mestring") for title in titles)
+
+
+def test_without_scripts_everything_is_there(look: Look, site: Site) -> None:
+    page = look("/demo/", java_script_enabled=False)
+    page.get_by_role("button", name="Kari").click()
+    page.get_by_role("link", name="Amina").click()
+    step = page.locator(".step").first
+    step.get_by_text("Hvorfor står dette her?").click()
+    expect(step.get_by_text("Det som ventes")).to_be_visible()
+    page.get_by_role("button", name="Logg ut").click()
+    expect(page.get_by_role("link", name="Logg inn")).to_be_visible()
+
+
+def test_without_scripts_one_still_gets_away(look: Look, site: Site) -> None:
+    page = look("/min-plan/", "amina", java_script_enabled=False)
+    page.context.route("https://www.yr.no/**", lambda route: route.fulfill(body="Været"))
+    page.get_by_role("button", name="Forlat siden raskt").click()
+    page.wait_for_url("https://www.yr.no/")
+    page.goto(site.at("/min-plan/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Velg hvem du vil være")
+
+
+def test_a_keyboard_is_enough(look: Look, site: Site) -> None:
+    page = look("/personer/{amina}/", "kari")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Hopp til innholdet")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    focused = page.locator("summary:focus")
+    assert focused.evaluate("one => getComputedStyle(one).outlineWidth") == "3px"
+    page.keyboard.press("Enter")
+    assert focused.evaluate("one => one.parentElement.open")
+
+
+@pytest.mark.parametrize(
+    ("path", "user"), [("/", ""), ("/personer/{amina}/", "kari"), ("/min-plan/", "amina")]
+)
+def test_what_one_presses_is_large_enough(look: Look, site: Site, path: str, user: str) -> None:
+    page = look(path, user, viewport=PHONE)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('header a, header button, button, summary, input')]
+            .filter((one) => one.offsetParent && one.type !== 'hidden')
+            .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 44)"""
+    )
+    assert small == []
+
+
+def test_on_paper_the_text_stands_open_and_the_menus_are_gone(look: Look, site: Site) -> None:
+    page = look("/anbefalinger/kontakt-etter-utskrivning/")
+    page.emulate_media(media="print")
+    expect(page.locator("header.header")).to_be_hidden()
+    expect(page.locator(".anchors")).to_be_hidden()
+    expect(page.locator("#slik")).to_be_visible()
