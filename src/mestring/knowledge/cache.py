@@ -5,12 +5,13 @@ Python. A kept file that cannot be read is as good as none: the package is loade
 """
 
 import contextlib
+import gc
 import hashlib
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -75,11 +76,24 @@ def _add(total: "hashlib._Hash", files: Iterable[tuple[str, bytes]]) -> None:
 
 def _read(kept: Path) -> Package | None:
     try:
-        # Only what this same user wrote lies here, under a name made from the content asked for.
-        package = pickle.loads(kept.read_bytes())  # noqa: S301
+        with _no_collecting():
+            # Only what this same user wrote lies here, under a name made from the content asked for.
+            package = pickle.loads(kept.read_bytes())  # noqa: S301
     except Exception:  # whatever a broken file makes pickle raise, loading anew mends it
         return None
     return package if isinstance(package, Package) else None
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Hold back the garbage collector: of all that is read nothing is garbage, and looking costs a third."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _keep(kept: Path, package: Package) -> None:
