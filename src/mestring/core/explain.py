@@ -114,6 +114,7 @@ def explain(
                 excluded.append(row)
             else:
                 steps.append(_step(package, timeline.subject, history, row))
+    history.forget()
     excluded.sort(key=lambda row: (row.rule.order, row.trigger.order))
     return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
 

@@ -126,6 +126,13 @@ class History:
             found = self._cache[key] = make()
         return found
 
+    def forget(self) -> None:
+        """Let go of what was remembered; some of it holds this history, and only the collector would see.
+
+        Left to the collector, every few explanations one would wait for it: ten times the usual.
+        """
+        self._cache.clear()
+
     def fact(self, name: str, instant: datetime) -> Event | None:
         """Give the event with the latest recorded value of an attribute at an instant.
 

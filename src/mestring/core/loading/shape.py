@@ -74,11 +74,11 @@ def held(kind: str, source: Written) -> Shaped:
 
 def _placed(data: Any, errors: list[ErrorDetails]) -> dict[Path, ErrorDetails]:
     placed = [(_place(data, error["loc"]), error) for error in errors]
+    around = {path[:depth] for path, _ in placed for depth in range(len(path))}
     found: dict[Path, ErrorDetails] = {}
     for path, error in placed:
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other, _ in placed)
         # A list whose items are faulty is also reported as too short: say only what can be mended.
-        if error["type"] == "too_short" and deeper:
+        if error["type"] == "too_short" and path in around:
             continue
         found.setdefault(path, error)
     return found

@@ -1,5 +1,6 @@
 """Worked cases as they are loaded: each is a timeline that must be readable, about names that exist."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,6 +23,7 @@ class CaseReader:
     def __init__(self, guideline: Guideline, files: Mapping[str, Written]) -> None:
         self._guideline, self._files = guideline, files
         self._unread = _unread_names(guideline)
+        self._by_case: dict[str, dict[Path, dict[Path, int]]] = {}
         self.faults: list[Fault] = []
         self.covered: set[str] = set()
 
@@ -89,8 +91,7 @@ class CaseReader:
     def _timeline(self, file: str, place: int, case: WrittenCase, subject: Subject) -> Any:
         source = self._files[file]
         events = source.data["cases"][place]["events"]
-        here: Path = ("cases", place)
-        lines = {path[2:]: line for path, line in source.lines.items() if path[:2] == here}
+        lines = self._lines(file).get(("cases", place), {})
         inner = Written(file, {"events": events, "subject": case.subject}, lines)
         dictionary, calendar = self._guideline.dictionary, self._guideline.calendar
         try:
@@ -102,6 +103,14 @@ class CaseReader:
                 if not any(f"«{name}»" in fault.message for name in self._unread)
             )
             return None
+
+    def _lines(self, file: str) -> Mapping[Path, dict[Path, int]]:
+        """Give the lines of a file, case by case, with key paths that begin at the case."""
+        if file not in self._by_case:
+            found = self._by_case[file] = defaultdict[Path, dict[Path, int]](dict)
+            for path, line in self._files[file].lines.items():
+                found[path[:2]][path[2:]] = line
+        return self._by_case[file]
 
     def _moment(self, file: str, place: int, key: str, text: str) -> Any:
         try:
