@@ -1,6 +1,6 @@
 """The contract once more, written down as it stands: an oracle to hold the engine to.
 
-It was written from the semantics and the decision record alone, not from the engine, and shares nothing
+It was written from docs/semantics.md and decision record 3 alone, not from the engine, and shares nothing
 with it but the written package and the timeline: it resolves limits, counts days and finds periods by its
 own plain loops. It is slow on purpose; where it is clever it is wrong. Lists only, no cache, no bisection.
 It is one long file on purpose too: to be read from top to bottom beside the contract.
@@ -52,11 +52,12 @@ DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
-    """What became of one obligation."""
+    """What became of one obligation; `by` is what lifted or decided it."""
 
     outcome: Outcome
     due: date | datetime | None
     match: UUID | None
+    by: UUID | None
     closed: bool
 
 
@@ -250,15 +251,18 @@ class _Telling:
         ended = any(answer is YES for _, answer, _ in (*lifting, *deciding))
         done = any(owed.counts_from(b) for b in certain)
         if owed.due is None:
-            return Row(Outcome.UNKNOWN, None, None, ended or done)
-        outcome, match = self._outcome(owed, certain, lifting)
+            return Row(Outcome.UNKNOWN, None, None, None, ended or done)
+        outcome, named = self._outcome(owed, certain, lifting)
         closed = outcome in SETTLED or (ended and outcome is not Outcome.WAITING)
         closed = closed or (outcome is Outcome.UNKNOWN and done)
-        return Row(outcome, owed.due.late if owed.latest_shown else owed.due.early, match, closed)
+        due = owed.due.late if owed.latest_shown else owed.due.early
+        by_b = outcome in (Outcome.MET, Outcome.LATE)
+        return Row(outcome, due, named if by_b else None, None if by_b else named, closed)
 
     def _outcome(
         self, owed: Owed, certain: list[Event], lifting: list[tuple[Event, Answer, Answer]]
     ) -> tuple[Outcome, UUID | None]:
+        """Give the first that holds, with the event that it is named after."""
         due = owed.due
         assert due is not None
         if owed.applies is UNKNOWN:
@@ -266,11 +270,14 @@ class _Telling:
         for b in certain:
             if owed.inside(b) is YES:
                 return Outcome.MET, b.id
-        if any(answer is YES and in_time is YES for _, answer, in_time in lifting):
-            return Outcome.LIFTED, None
-        for type_, outcome in ((DECLINED, Outcome.DECLINED), (DEVIATED, Outcome.DEVIATED)):
-            if any(in_time is YES for _, _, in_time in self._deciding(owed, type_)):
-                return outcome, None
+        for outcome, turning in (
+            (Outcome.LIFTED, lifting),
+            (Outcome.DECLINED, self._deciding(owed, DECLINED)),
+            (Outcome.DEVIATED, self._deciding(owed, DEVIATED)),
+        ):
+            surely = [e for e, answer, in_time in turning if answer is YES and in_time is YES]
+            if surely:
+                return outcome, min(surely, key=order).id
         passed = self._passed(due)
         if passed is NO:
             return Outcome.WAITING, None
@@ -354,7 +361,7 @@ class _Telling:
         for a in self._of_type(trigger.event):
             where = self._ask("where", trigger.where, a)
             applies = self._ask("applies", rule.applies, a) if where is not NO else NO
-            if where is YES and applies is NO:
+            if where is not NO and applies is NO:
                 self._exclude(rule, a)
             if min(where, applies) is not NO:
                 found.append((a, min(where, applies)))
@@ -483,7 +490,7 @@ class _Telling:
         possible = [a for a in possible if a not in certain]
         start, known = self._opening_start(rule, opening)
         due = self._opening_due(rule, opening, certain[:1], possible) if known else None
-        bs = self._bs(rule, opening, *certain[:1], states=[rule.opens.state, rule.since])
+        bs = self._bs(rule, opening, opening, *certain[:1], states=[rule.opens.state, rule.since])
 
         def inside(b: Event) -> Answer:
             return min(YES if start is None or self._day(b) >= start else NO, self._in_time(b, due))
@@ -506,7 +513,7 @@ class _Telling:
         for a in self._of_type(rule.trigger.event):
             if a.id == opening.id or not self._on_or_after(a, opening):
                 continue
-            if period and period.end and not self._on_or_after(period.end, a):
+            if period and period.end and a.at > period.end.at:
                 continue
             answer = self._ask("where", rule.trigger.where, a)
             answer = min(answer, self._same_keys([rule.opens.state, rule.since], opening, a))
@@ -669,8 +676,11 @@ class _Telling:
         if counts_for.attribute:
             named = trigger.attributes.get(counts_for.attribute)
             return str(named) if named is not None else None
-        period = self._touched(counts_for.state, trigger)
-        return period.start.unit.id if period and period.start.unit else None
+        periods = [p for p in self._periods(counts_for.state) if p.start.at <= trigger.at]
+        active = [p for p in periods if p.end is None or trigger.at < p.end.at]
+        ending = [p for p in periods if p.end is not None and trigger.at == p.end.at]
+        starts = sorted((p.start for p in active or ending), key=order)
+        return starts[-1].unit.id if starts and starts[-1].unit else None
 
     # Limits
 

@@ -8,7 +8,6 @@ changes, Easter and Christmas, the ends of January and February, a leap day.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 
 from mestring.core.calendar import TICK, Calendar
 from mestring.core.criteria import Value
@@ -41,31 +40,27 @@ def words(text: str) -> Text:
 
 # Attributes and what they may be. Values are few, so that they meet.
 
-ATTRIBUTES: Mapping[str, AttributeDef] = MappingProxyType(
-    {
-        "flag": AttributeDef(type=AttributeType.BOOLEAN, title=words("flag")),
-        "count": AttributeDef(type=AttributeType.INTEGER, title=words("count")),
-        "score": AttributeDef(type=AttributeType.DECIMAL, title=words("score")),
-        "mode": AttributeDef(type=AttributeType.CODE, codes="mode", title=words("mode")),
-        "planned": AttributeDef(type=AttributeType.DATE, title=words("planned")),
-        "moment": AttributeDef(type=AttributeType.INSTANT, title=words("moment")),
-        "place": AttributeDef(type=AttributeType.REF, to="unit", title=words("place")),
-        "plan": AttributeDef(type=AttributeType.REF, to="plan", title=words("plan")),
-        "note": AttributeDef(type=AttributeType.TEXT, title=words("note")),
-        "birth_date": AttributeDef(
-            type=AttributeType.DATE, standing=True, title=words("birth date")
-        ),
-        "has_children": AttributeDef(
-            type=AttributeType.BOOLEAN, standing=True, title=words("has children")
-        ),
-        "expectation": AttributeDef(type=AttributeType.REF, title=words("expectation")),
-        "trigger": AttributeDef(type=AttributeType.REF, to="event", title=words("trigger")),
-        "state_key": AttributeDef(type=AttributeType.REF, title=words("state key")),
-        "reason": AttributeDef(type=AttributeType.CODE, codes="reason", title=words("reason")),
-        "until": AttributeDef(type=AttributeType.DATE, title=words("until")),
-        "guideline_version": AttributeDef(type=AttributeType.REF, title=words("version")),
-    }
-)
+ATTRIBUTES: Mapping[str, AttributeDef] = {
+    "flag": AttributeDef(type=AttributeType.BOOLEAN, title=words("flag")),
+    "count": AttributeDef(type=AttributeType.INTEGER, title=words("count")),
+    "score": AttributeDef(type=AttributeType.DECIMAL, title=words("score")),
+    "mode": AttributeDef(type=AttributeType.CODE, codes="mode", title=words("mode")),
+    "planned": AttributeDef(type=AttributeType.DATE, title=words("planned")),
+    "moment": AttributeDef(type=AttributeType.INSTANT, title=words("moment")),
+    "place": AttributeDef(type=AttributeType.REF, to="unit", title=words("place")),
+    "plan": AttributeDef(type=AttributeType.REF, to="plan", title=words("plan")),
+    "note": AttributeDef(type=AttributeType.TEXT, title=words("note")),
+    "birth_date": AttributeDef(type=AttributeType.DATE, standing=True, title=words("birth date")),
+    "has_children": AttributeDef(
+        type=AttributeType.BOOLEAN, standing=True, title=words("has children")
+    ),
+    "expectation": AttributeDef(type=AttributeType.REF, title=words("expectation")),
+    "trigger": AttributeDef(type=AttributeType.REF, to="event", title=words("trigger")),
+    "state_key": AttributeDef(type=AttributeType.REF, title=words("state key")),
+    "reason": AttributeDef(type=AttributeType.CODE, codes="reason", title=words("reason")),
+    "until": AttributeDef(type=AttributeType.DATE, title=words("until")),
+    "guideline_version": AttributeDef(type=AttributeType.REF, title=words("version")),
+}
 # What an ordinary event may carry. The key of a state is among them: a B must be able to carry it.
 CARRIED = ("flag", "count", "score", "mode", "planned", "moment", "place", "plan", "note")
 ASKABLE = tuple(name for name, one in ATTRIBUTES.items() if one.type is not AttributeType.TEXT)
@@ -90,51 +85,47 @@ def _event(
     )
 
 
-EVENTS: Mapping[str, EventType] = MappingProxyType(
-    {
-        "visit.held": _event("visit"),
-        "call.made": _event("call"),
-        "letter.sent": _event("letter", visibility=Visibility.PROFESSIONAL),
-        "stay.began": _event("start of a stay"),
-        "stay.ended": _event("end of a stay"),
-        "plan.started": _event("start of a plan", required=("plan",)),
-        "plan.renewed": _event("new plan in place of the old", required=("plan",)),
-        "plan.ended": _event("end of a plan", required=("plan",)),
-        "watch.turned": _event("change of watch"),
-        "person.registered": _event("registration", HUMAN, ("birth_date", "has_children", "flag")),
-        DIED: _event("death", HUMAN),
-        MOVED: _event("moving away", HUMAN),
-        DECLINED: _event(
-            "no thanks",
-            attributes=("expectation", "trigger", "state_key", "reason", "until"),
-            required=("expectation",),
-        ),
-        DEVIATED: _event(
-            "another way",
-            attributes=("expectation", "trigger", "state_key", "reason", "until"),
-            required=("expectation", "reason"),
-        ),
-        ADOPTED: _event("new version in use", attributes=("guideline_version",)),
-    }
-)
+EVENTS: Mapping[str, EventType] = {
+    "visit.held": _event("visit"),
+    "call.made": _event("call"),
+    "letter.sent": _event("letter", visibility=Visibility.PROFESSIONAL),
+    "stay.began": _event("start of a stay"),
+    "stay.ended": _event("end of a stay"),
+    "plan.started": _event("start of a plan", required=("plan",)),
+    "plan.renewed": _event("new plan in place of the old", required=("plan",)),
+    "plan.ended": _event("end of a plan", required=("plan",)),
+    "watch.turned": _event("change of watch"),
+    "person.registered": _event("registration", HUMAN, ("birth_date", "has_children", "flag")),
+    DIED: _event("death", HUMAN),
+    MOVED: _event("moving away", HUMAN),
+    DECLINED: _event(
+        "no thanks",
+        attributes=("expectation", "trigger", "state_key", "reason", "until"),
+        required=("expectation",),
+    ),
+    DEVIATED: _event(
+        "another way",
+        attributes=("expectation", "trigger", "state_key", "reason", "until"),
+        required=("expectation", "reason"),
+    ),
+    ADOPTED: _event("new version in use", attributes=("guideline_version",)),
+}
 # The types that expectations are made of, the plainest first.
 ORDINARY = ("visit.held", "call.made", "letter.sent", "stay.began", "stay.ended", "watch.turned")
 KEYED = ("plan.started", "plan.renewed", "plan.ended")
 
-STATES: Mapping[str, State] = MappingProxyType(
-    {
-        "staying": State(title=words("staying"), starts=("stay.began",), ends=("stay.ended",)),
-        "planning": State(
-            title=words("planning"),
-            starts=("plan.started", "plan.renewed"),
-            ends=("plan.ended", "plan.renewed"),
-            key="plan",
-        ),
-        "watched": State(
-            title=words("watched"), starts=("watch.turned", "visit.held"), ends=("watch.turned",)
-        ),
-    }
-)
+STATES: Mapping[str, State] = {
+    "staying": State(title=words("staying"), starts=("stay.began",), ends=("stay.ended",)),
+    "planning": State(
+        title=words("planning"),
+        starts=("plan.started", "plan.renewed"),
+        ends=("plan.ended", "plan.renewed"),
+        key="plan",
+    ),
+    "watched": State(
+        title=words("watched"), starts=("watch.turned", "visit.held"), ends=("watch.turned",)
+    ),
+}
 
 
 def _codes(*ids: str) -> tuple[Code, ...]:
@@ -246,24 +237,22 @@ _BIRTHS = (
 )
 _DATES = tuple(world + timedelta(days=more) for world in WORLDS for more in (1, 0, 3))
 # Values that tests compare with, and that events carry where they do not depend on the world.
-DOMAIN: Mapping[str, tuple[Value, ...]] = MappingProxyType(
-    {
-        "flag": (True, False),
-        "count": (1, 0, 2, 3),
-        "score": (Decimal(1), Decimal("0.5"), Decimal("1.5")),
-        "mode": ("home", "phone", "video"),
-        "planned": _DATES,
-        "moment": tuple(midnight(day) for day in _DATES),
-        "place": UNIT_IDS,
-        "plan": ("p1", "p2"),
-        "note": ("text",),
-        "birth_date": _BIRTHS,
-        "has_children": (True, False),
-        "expectation": ("rule-1", "rule-2"),
-        "trigger": ("nothing",),
-        "state_key": ("p1", "p2", "1", "2"),
-        "reason": ("wish", "other"),
-        "until": _DATES,
-        "guideline_version": ("1.0.0", "2.0.0"),
-    }
-)
+DOMAIN: Mapping[str, tuple[Value, ...]] = {
+    "flag": (True, False),
+    "count": (1, 0, 2, 3),
+    "score": (Decimal(1), Decimal("0.5"), Decimal("1.5")),
+    "mode": ("home", "phone", "video"),
+    "planned": _DATES,
+    "moment": tuple(midnight(day) for day in _DATES),
+    "place": UNIT_IDS,
+    "plan": ("p1", "p2"),
+    "note": ("text",),
+    "birth_date": _BIRTHS,
+    "has_children": (True, False),
+    "expectation": ("rule-1", "rule-2"),
+    "trigger": ("nothing",),
+    "state_key": ("p1", "p2", "1", "2"),
+    "reason": ("wish", "other"),
+    "until": _DATES,
+    "guideline_version": ("1.0.0", "2.0.0"),
+}
