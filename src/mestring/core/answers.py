@@ -116,7 +116,8 @@ def _fact(criterion: Fact, asked: Asked, event: Event, trigger: Event) -> Ground
 
 
 def _attribute(criterion: Attribute, asked: Asked, event: Event, trigger: Event) -> Ground:
-    value = own(event, criterion.attribute)
+    name = criterion.attribute
+    value = own(event, name) if name in EVENT_FIELDS else event.attributes.get(name)
     if value is None:
         return Ground(criterion, UNKNOWN, event)
     return Ground(criterion, _passes(criterion, value), event, value)

@@ -91,8 +91,21 @@ class Calendar:
             place = bisect_left(self._working, day) + amount
         else:
             return day
-        # The border lets no event come so near the calendar's ends, and no limit be so long, that this fails.
-        return self._working[place]
+        # A single limit never leads out of the calendar; the last of many periods may.
+        beyond = place - len(self._working) + 1
+        if beyond > 0:
+            return _weekdays_after(self._working[-1], beyond)
+        return self._working[max(place, 0)]
+
+
+def _weekdays_after(day: int, amount: int) -> int:
+    """Count on by weekdays alone, where no holiday is known."""
+    weeks, rest = divmod(amount, 5)
+    found = day + 7 * weeks
+    while rest:
+        found += 1
+        rest -= (found - 1) % 7 < _SATURDAY
+    return found
 
 
 def _shift_months(day: int, amount: int) -> int:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from mestring.core.answers import Asked, Ground, answer
@@ -133,7 +134,7 @@ def _events(history: History, types: Sequence[str]) -> tuple[Sequence[Event], Se
     if len(types) == 1:
         return history.by_type.get(types[0], ()), history.days(types[0])
     merged = [event for type_ in types for event in history.by_type.get(type_, ())]
-    merged.sort(key=lambda event: event.order)
+    merged.sort(key=attrgetter("order"))
     return merged, [event.day for event in merged]
 
 

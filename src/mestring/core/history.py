@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -155,7 +156,7 @@ class History:
             event for type_ in types for event in self.by_type[type_] if name in event.attributes
         ]
         if len(types) > 1:
-            found.sort(key=_in_order)
+            found.sort(key=attrgetter("order"))
         return _Carriers([event.at for event in found], found)
 
     def periods(self, state: str, exits: Sequence[str]) -> Mapping[Value | None, list[Period]]:
@@ -194,10 +195,6 @@ class History:
             for event in self.by_type.get(kind, ()):
                 found.setdefault(event.attributes.get("expectation"), []).append(event)
         return found
-
-
-def _in_order(event: Event) -> tuple[datetime, int]:
-    return (event.at, event.id.int)
 
 
 def _activity(periods: Sequence[Period]) -> _Activity:

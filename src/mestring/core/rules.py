@@ -6,7 +6,7 @@ expectation it came from: what is shown is always the written one.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -260,7 +260,8 @@ def typed_value(value: Any, type_: AttributeType) -> Any:
             return value
         case AttributeType.INSTANT if isinstance(value, str | datetime):
             instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-            if instant.tzinfo is not None:
+            # At the ends of time an instant has no date in other zones.
+            if instant.tzinfo is not None and MINYEAR < instant.year < MAXYEAR:
                 return instant
         case AttributeType.CODE | AttributeType.REF | AttributeType.TEXT if isinstance(value, str):
             return value

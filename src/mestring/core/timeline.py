@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
 from mestring.core.criteria import Value
@@ -53,16 +54,16 @@ class Event:
     retracts: bool = False
     visibility: Visibility = Visibility.ORDINARY
     name: str = ""
+    order: tuple[datetime, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out the total order of events once: instant, then id by its bytes."""
+        object.__setattr__(self, "order", (self.at, self.id.int))
 
     @property
     def on(self) -> date:
         """The local date."""
         return date.fromordinal(self.day)
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """The total order of events: instant, then id by its bytes."""
-        return (self.at, self.id.int)
 
 
 class ImpossibleTimeline(ValueError):
@@ -98,7 +99,7 @@ class Timeline:
     @classmethod
     def of(cls, subject: Subject, events: Iterable[Event]) -> "Timeline":
         """Put events in order; raise `ImpossibleTimeline` on a wrong subject, a doubled id or a ring."""
-        ordered = tuple(sorted(events, key=lambda event: event.order))
+        ordered = tuple(sorted(events, key=attrgetter("order")))
         by_id: dict[UUID, Event] = {}
         for event in ordered:
             if event.subject != subject.id:
