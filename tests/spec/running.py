@@ -132,6 +132,9 @@ def found(run: Run, asked: Asked) -> list[dict[str, Any]]:
     """Give the engine's rows, with the fields that the expected rows are compared in."""
     explanation = run.explain(asked)
     steps = list(explanation.steps)
+    if run.releases:
+        # Put together from several versions; the page promises no order between them.
+        steps.sort(key=lambda step: step.trigger.order)
     wanted = _paired(asked.rows, steps)
     rows = [_found_row(run.package, step, row) for step, row in zip(steps, wanted, strict=True)]
     return rows + [{"excluded": row.trigger.name} for row in explanation.excluded]
