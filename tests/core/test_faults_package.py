@@ -425,6 +425,8 @@ def test_what_stands_twice(broken):
         row("lasts with every in hours", RULES, "within: contact-limit", "every: {hours: 3}\n    lasts: {days: 3}", f"{RESPONSE}.every", "dager, virkedager eller måneder"),
         row("lasts with after without a unit", RULES, "    within: contact-limit\n    after: {days: 1}", "    every: {days: 3}\n    lasts: {days: 30}\n    after: {}", f"{RESPONSE}.after", "enhet", at="    after: {}"),
         row("lasts with after in two units", RULES, "    within: contact-limit\n    after: {days: 1}", "    every: {days: 3}\n    lasts: {days: 30}\n    after: {days: 1, months: 1}", f"{RESPONSE}.after", "enhet", at="    after: {"),
+        row("lasts in periods of nothing", RULES, "within: contact-limit", "every: {days: 0}\n    lasts: {days: 3}", f"{RESPONSE}.every", "minst 1", "{days: 7}"),
+        row("lasts in too many periods", RULES, "within: contact-limit", "every: {days: 1}\n    lasts: {days: 367}", f"{RESPONSE}.every", "mer enn 366 perioder", "lengre"),
         row("the last case has a when", RULES, "within: contact-limit", "within: {cases: [{when: {in_state: staying}, limit: {days: 7}}]}", f"{RESPONSE}.within.cases[0]", "det siste har when", "ta bort when"),
         row("an early case has no when", RULES, "within: contact-limit", "within: {cases: [{limit: {days: 7}}, {limit: {days: 8}}]}", f"{RESPONSE}.within.cases[0]", "det siste har when"),
         row("cases of cases", RULES, "within: contact-limit", "within: {cases: [{limit: {cases: [{limit: {days: 7}}]}}]}", f"{RESPONSE}.within.cases[0].limit", "ikke en frist", "{days: 7}"),

@@ -11,6 +11,7 @@ from tests.core.packages import (
     CASES,
     OVERLAY,
     RECOMMENDATION,
+    added,
     changed,
     faults_of,
     files,
@@ -163,6 +164,30 @@ def test_no_limit_may_be_given_one_that_counts_dates():
     # `after` counts days here: hours beside it would mean nothing.
     (fault,) = faults_of(national, limits("{of: kontakt-tatt, limit: {hours: 30}}"))
     assert "timer" in fault.message
+
+
+@pytest.mark.parametrize("limit", ["same_day", "{days: 0}"])
+@pytest.mark.parametrize("name", ["kontakt-tatt", "contact-limit"])
+def test_a_follow_up_in_periods_cannot_be_tightened_to_nothing(name, limit):
+    national = changed(
+        files(),
+        "recommendations/kontakt.yaml",
+        "within: contact-limit",
+        "every: contact-limit\n    lasts: {days: 30}",
+    )
+    assert package(national, limits(f"{{of: {name}, limit: {{days: 1}}}}"))
+    (fault,) = faults_of(national, limits(f"{{of: {name}, limit: {limit}}}"))
+    assert "minst 1" in fault.message
+
+
+def test_a_limit_that_goes_by_two_names_is_tightened_under_both():
+    national = changed(
+        files(), "recommendations/kontakt.yaml", "within: contact-limit", "within: alias"
+    )
+    alias = "alias:\n  title: {nb: A, en: A}\n  limit: contact-limit\n  source: {id: retningslinje}\n  certainty: stated\n"
+    national = added(national, "parameters.yaml", alias)
+    rule = package(national, limits("{of: contact-limit, limit: {days: 3}}")).rule("kontakt-tatt")
+    assert (rule.limit.amount, rule.limit.origin.kind) == (3, "local")
 
 
 def test_the_same_recommendation_id_alters_the_national():

@@ -30,7 +30,9 @@ PACKAGE = package()
 def read(text: str | bytes, default: Subject | None = None):
     content = text if isinstance(text, bytes) else text.encode()
     guideline = PACKAGE.guideline
-    return read_timeline(("t.yaml", content), guideline.dictionary, guideline.calendar, default=default)
+    return read_timeline(
+        ("t.yaml", content), guideline.dictionary, guideline.calendar, default=default
+    )
 
 
 def faults_of(text: str | bytes) -> tuple[Fault, ...]:
@@ -49,7 +51,14 @@ def changed(old: str, new: str) -> str:
 
 def test_the_timeline_that_is_varied_is_itself_whole():
     found = read(TIMELINE)
-    assert [event.name for event in found.timeline.events] == ["kjent", "inn", "ut", "rettet", "ring", "nei"]
+    assert [event.name for event in found.timeline.events] == [
+        "kjent",
+        "inn",
+        "ut",
+        "rettet",
+        "ring",
+        "nei",
+    ]
     assert found.at == datetime(2026, 3, 25, 22, 59, 59, 999_999, tzinfo=UTC)
     discharge = found.timeline.events[2]
     assert (discharge.precision, discharge.visibility) == (Precision.DAY, Visibility.ORDINARY)
@@ -199,21 +208,36 @@ def test_an_end_before_its_start():
 
 
 def test_an_end_without_a_start_is_no_fault():
-    assert read(changed("  - {id: inn, event: stay.started, at: 2026-03-01T09:00+01:00, attributes: {stay: a1}}\n", ""))
+    assert read(
+        changed(
+            "  - {id: inn, event: stay.started, at: 2026-03-01T09:00+01:00, attributes: {stay: a1}}\n",
+            "",
+        )
+    )
 
 
 def test_an_end_before_the_start_of_another_stay_is_no_fault():
-    assert read(changed("at: 2026-03-01T09:00+01:00, attributes: {stay: a1}", "at: 2026-03-20, attributes: {stay: a2}"))
+    assert read(
+        changed(
+            "at: 2026-03-01T09:00+01:00, attributes: {stay: a1}",
+            "at: 2026-03-20, attributes: {stay: a2}",
+        )
+    )
 
 
 def test_an_end_that_was_corrected_is_not_held_against_its_start():
     late = changed("2026-03-01T09:00+01:00", "2026-03-15")
-    assert read(late + "  - {event: stay.ended, at: 2026-03-17, supersedes: ut, attributes: {stay: a1}}\n")
+    assert read(
+        late + "  - {event: stay.ended, at: 2026-03-17, supersedes: ut, attributes: {stay: a1}}\n"
+    )
 
 
 def test_a_start_that_was_retracted_is_not_held_against_the_end():
     late = changed("2026-03-01T09:00+01:00", "2026-03-15")
-    assert read(late + "  - {event: stay.started, at: 2026-03-15, supersedes: inn, retracts: true, attributes: {stay: a1}}\n")
+    assert read(
+        late
+        + "  - {event: stay.started, at: 2026-03-15, supersedes: inn, retracts: true, attributes: {stay: a1}}\n"
+    )
 
 
 def test_recorded_the_same_day_as_it_happened_by_the_clock():
@@ -234,14 +258,17 @@ def test_a_ring_of_corrections():
 
 def test_a_ring_of_three():
     ring = "".join(
-        f"  - {{id: r{n}, event: contact.held, at: 2026-03-0{n}, supersedes: r{n % 3 + 1}}}\n" for n in (1, 2, 3)
+        f"  - {{id: r{n}, event: contact.held, at: 2026-03-0{n}, supersedes: r{n % 3 + 1}}}\n"
+        for n in (1, 2, 3)
     )
     (fault,) = faults_of("events:\n" + ring)
     assert "i ring" in fault.message
 
 
 def test_a_ring_beside_other_faults_is_told_with_them():
-    text = changed("recorded: 2026-03-18", "supersedes: rettet").replace("team: nord}", "teem: nord}")
+    text = changed("recorded: 2026-03-18", "supersedes: rettet").replace(
+        "team: nord}", "teem: nord}"
+    )
     assert {fault.path for fault in faults_of(text)} >= {"events[2].attributes.teem"}
 
 
@@ -292,10 +319,17 @@ def test_all_faults_of_a_timeline_come_at_once():
 
 def test_faults_of_one_event_come_together():
     text = "events:\n  - {event: contact.hold, at: i går, unit: [a], attributes: {x: 1}, ring: 1}\n"
-    assert {fault.path for fault in faults_of(text)} >= {"events[0].event", "events[0].at", "events[0].ring", "events[0].unit"}
+    assert {fault.path for fault in faults_of(text)} >= {
+        "events[0].event",
+        "events[0].at",
+        "events[0].ring",
+        "events[0].unit",
+    }
 
 
 def test_the_order_of_events_in_the_file_changes_only_made_up_ids():
     head, *events = TIMELINE.split("\n  - ")
     shuffled = "\n  - ".join([head, *(event.strip() for event in reversed(events))]) + "\n"
-    assert {event.name for event in read(shuffled).timeline.events} == {event.name for event in read(TIMELINE).timeline.events}
+    assert {event.name for event in read(shuffled).timeline.events} == {
+        event.name for event in read(TIMELINE).timeline.events
+    }

@@ -173,11 +173,12 @@ class _Limits:
     def _parameter(self, name: str) -> Bound:
         parameter = self._guideline.parameters[name]
         origin = Origin("parameter", name, parameter.proposal, parameter.source)
-        limit = parameter.limit
+        limit, tighter = parameter.limit, self._local.get(name)
         while isinstance(limit, str) and limit in self._guideline.parameters:
+            # What is tightened is so by whatever name it is used.
+            tighter = tighter or self._local.get(limit)
             limit = self._guideline.parameters[limit].limit
         national = bound_of(limit, origin)
-        tighter = self._local.get(name)
         return self._localised(tighter, national) if tighter else national
 
     def _localised(self, local: LocalLimit, national: Bound | Choice) -> Bound:

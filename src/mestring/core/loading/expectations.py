@@ -22,6 +22,13 @@ from mestring.core.loading.partial import hidden
 from mestring.core.loading.written import Path
 from mestring.core.spans import Span, TimeUnit
 
+MOST_PERIODS = 366
+_DAYS_IN = {
+    TimeUnit.HOURS: 1 / 24,
+    TimeUnit.DAYS: 1,
+    TimeUnit.WORKING_DAYS: 7 / 5,
+    TimeUnit.MONTHS: 30,
+}
 _ROW = re.compile(r"E\d\d\Z")
 
 
@@ -133,10 +140,28 @@ class _Checker(CriterionChecks):
             yield from self._limit((name,), limit)
             if not self._is_date_span(limit):
                 yield (name,), "Her må det stå dager, virkedager eller måneder.", "Rett enheten."
+        yield from self._periods(it)
         if it.after is not None:
             yield from check_span(("after",), it.after)
             if not self._is_date_span(it.after):
                 yield ("after",), "Her må det stå dager, virkedager eller måneder.", "Rett enheten."
+
+    def _periods(self, it: Response) -> Iterator[Found]:
+        """Hold the periods of `lasts` to be some, and not more than a person can be asked to keep."""
+        every = self._resolved(it.every) if it.every is not None else None
+        if not isinstance(every, Span) or it.lasts is None:
+            return
+        if not has_one_unit(every) or not has_one_unit(it.lasts):
+            return
+        if every.amount == 0:
+            yield (
+                ("every",),
+                "Sammen med lasts må every være minst 1.",
+                "Skriv for eksempel {days: 7}.",
+            )
+        elif roughly_in_days(it.lasts) > MOST_PERIODS * roughly_in_days(every):
+            message = f"Det blir mer enn {MOST_PERIODS} perioder."
+            yield ("every",), message, "Gjør every lengre, eller lasts kortere."
 
     def _plain_response(self, it: Response) -> Iterator[Found]:
         if it.within is None:
@@ -301,3 +326,8 @@ class _Checker(CriterionChecks):
             seen.add(limit)
             limit = self._guideline.parameters[limit].limit
         return limit
+
+
+def roughly_in_days(span: Span) -> float:
+    """Tell about how long a span is, to see what is out of all proportion."""
+    return span.amount * _DAYS_IN[span.unit]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mestring.core.expectation import Expectation
+from mestring.core.expectation import Expectation, Response
 from mestring.core.guideline import Guideline, LocalLimit, Overlay
 from mestring.core.limits import By, Cases, Limit
 from mestring.core.loading.checks import (
@@ -78,6 +78,29 @@ def _check_tighter(
         # What stands beside the limit (after, opens, lasts) counts as the national one does.
         message = f"Fristen for «{local.of}» må telle som den nasjonale: timer, eller datoer."
         yield path, message, "Skriv hours der den nasjonale har timer, ellers datoer: days."
+    elif _measured(local.limit) == 0 and _makes_periods(local.of, expectations, guideline):
+        message = f"Fristen for «{local.of}» deler en tid i perioder, og må være minst 1."
+        yield path, message, "Skriv for eksempel {days: 7}."
+
+
+def _measured(limit: Limit) -> int:
+    return limit.amount if isinstance(limit, Span) else 0
+
+
+def _makes_periods(
+    name: str, expectations: Mapping[str, Expectation], guideline: Guideline
+) -> bool:
+    """Tell whether a limit is the `every` of an expectation that lasts: zero would ask for nothing."""
+    for expectation in expectations.values():
+        if isinstance(expectation, Response) and expectation.lasts is not None:
+            limit: Limit | None = expectation.every
+            names = [expectation.id]
+            while isinstance(limit, str) and limit in guideline.parameters and limit not in names:
+                names.append(limit)
+                limit = guideline.parameters[limit].limit
+            if name in names:
+                return True
+    return False
 
 
 def _counts_hours(limit: Limit) -> bool:
