@@ -121,8 +121,12 @@ def explain(
 
 def _row_order(row: Obligation | Excluded) -> tuple[datetime, int, tuple[int, str]]:
     key = row.state_key if isinstance(row, Obligation) else ""
-    numbered = (int(key), "") if key.isdecimal() else (0, key)
-    return (row.trigger.at, row.trigger.id.int, numbered)
+    return (row.trigger.at, row.trigger.id.int, _numbered(key))
+
+
+def _numbered(key: str) -> tuple[int, str]:
+    """Order periods by their number, and other keys as text."""
+    return (int(key), "") if key.isdecimal() else (0, key)
 
 
 def _rules(package: Package, subject: Subject, history: History) -> Sequence[Rule]:
@@ -178,7 +182,9 @@ def _unit(package: Package, history: History, found: Obligation) -> Unit | None:
     if counts_for.attribute:
         named = found.trigger.attributes.get(counts_for.attribute)
         return Unit(str(named)) if named is not None else None
-    start = history.touched(counts_for.state, found.trigger.at, package.exits)
+    name = history.dictionary.states[counts_for.state].key
+    key = found.trigger.attributes.get(name) if name else None
+    start = history.touched(counts_for.state, found.trigger.at, package.exits, key)
     return start.unit if start else None
 
 
@@ -213,6 +219,8 @@ def explain_releases(
         excluded.extend(law.excluded)
         steps.extend(step for step in own.steps if not _bound(binding, step.rule, step.trigger))
         excluded.extend(row for row in own.excluded if not _bound(binding, row.rule, row.trigger))
+    steps.sort(key=lambda step: (step.rule.order, step.trigger.order, _numbered(step.state_key)))
+    excluded.sort(key=lambda row: (row.rule.order, row.trigger.order))
     return Explanation(timeline.subject, at, known, tuple(steps), tuple(excluded))
 
 

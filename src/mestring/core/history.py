@@ -1,8 +1,9 @@
 """History: what is visible of a timeline at one instant, as facts, states and events by type."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -176,14 +177,22 @@ class History:
         place = bisect_right(activity.instants, instant)
         return activity.starts[place - 1] if place else None
 
-    def touched(self, state: str, instant: datetime, exits: Sequence[str]) -> Event | None:
-        """Give the start of a state that is active at an instant, or else that ends just then."""
-        active = self.active(state, instant, exits)
-        if active is not None:
-            return active
-        activity = self._active[state]
-        place = bisect_left(activity.instants, instant)
-        return activity.starts[place - 1] if place else None
+    def touched(
+        self, state: str, instant: datetime, exits: Sequence[str], key: Value | None
+    ) -> Event | None:
+        """Give the start of a state that an instant lies in or ends: of this key, or the latest of any."""
+        periods = self.periods(state, exits)
+        if key is None:
+            active = self.active(state, instant, exits)
+            if active is not None:
+                return active
+        chosen = periods.get(key, ()) if key is not None else chain(*periods.values())
+        starts = [
+            period.start
+            for period in chosen
+            if period.start.at <= instant and (period.end is None or instant <= period.end.at)
+        ]
+        return max(starts, key=attrgetter("order"), default=None)
 
     def decisions(self, expectation: str) -> Sequence[Event]:
         """Give the decisions made about an expectation, in order."""
@@ -239,13 +248,17 @@ def _periods(
         if side == _START:
             end = unmet.get(key)
             if key not in running and end is not None and _one_date(event, end):
-                found.setdefault(key, []).append(Period(event, end))
+                # Written twice, it is still one period: the first start and the first end.
+                if not found.get(key) or found[key][-1].end is not end:
+                    found.setdefault(key, []).append(Period(event, end))
                 continue
             # A start while active changes nothing.
             running.setdefault(key, event)
             continue
         if state.key and not is_exit and key not in running:
-            unmet[key] = event
+            before = unmet.get(key)
+            if before is None or before.day != event.day:
+                unmet[key] = event
         for ended in list(running) if is_exit else [key]:
             start = running.pop(ended, None)
             if start is not None:

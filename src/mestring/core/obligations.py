@@ -35,9 +35,10 @@ class Lifters(NamedTuple):
 class Obligation(NamedTuple):
     """One row, before it is settled. A window of None means that its limit is unknown.
 
-    `doubts` are the grounds of events that possibly settle it, and so make its due uncertain.
-    `lifters` are this row's own; those of the rule are looked up when they are needed. `never` is the
-    A itself, which is never its own B.
+    `begins` is the date from which B may count, also where the window is unknown. `doubts` are the
+    grounds of events that possibly settle it, and so make its due uncertain. `lifters` are this row's
+    own; those of the rule are looked up when they are needed. `never` is the A itself, which is never
+    its own B.
     """
 
     reading: Reading
@@ -52,6 +53,7 @@ class Obligation(NamedTuple):
     settler: Event | None = None
     never: Event | None = None
     doubts: tuple[Ground, ...] = ()
+    begins: int = 0
 
 
 class Excluded(NamedTuple):

@@ -39,6 +39,7 @@ class _Found(NamedTuple):
 
     met: Event | None = None
     late: Event | None = None
+    done: bool = False
     possible: tuple[Ground | None, ...] = ()
 
 
@@ -78,7 +79,7 @@ def settle(obligation: Obligation, history: History) -> Settled:
         turns = window.turns(history.calendar)[1] if passed is UNKNOWN else None
         # What is possible keeps it unknown after the due as well.
         turns = None if found.possible or turned.possible else turns
-        closed = turned.closes or found.late is not None
+        closed = turned.closes or found.done or found.late is not None
         return Settled(Outcome.UNKNOWN, closed, due, turns, asks=_asks(possible))
     if found.late is not None:
         return Settled(Outcome.LATE, True, due, None, found.late)
@@ -107,8 +108,8 @@ def _undecided(obligation: Obligation, history: History) -> Settled:
     grounds = (obligation.ground, obligation.limit_ground)
     asks = _asks([ground for ground in grounds if ground and ground.answer is UNKNOWN])
     window = obligation.window
-    found = _find(obligation, window or Dates(obligation.trigger.day, NEVER_DAY, NEVER_DAY))
-    done = found.met is not None or found.late is not None
+    found = _find(obligation, window or Dates(obligation.begins, NEVER_DAY, NEVER_DAY))
+    done = found.done or found.met is not None or found.late is not None
     closed = done or _turn(obligation, window, history).closes
     return Settled(Outcome.UNKNOWN, closed, due_of(window) if window else None, asks=asks)
 
@@ -117,13 +118,15 @@ def _find(obligation: Obligation, window: Window) -> _Found:
     """Look for the first certain B from the window's start, and for possible ones inside it."""
     candidates = obligation.candidates
     if isinstance(candidates, Following):
-        return _follow(candidates, window)
+        return _follow(obligation, candidates, window)
     possible: list[Ground | None] = []
+    done = False
     for place in range(candidates.first(window.first_day), len(candidates.events)):
         event = candidates.events[place]
         in_time = window.by(event)
         if in_time is NO:
-            return _Found(None, _later(obligation, candidates, place), tuple(possible))
+            later = _later(obligation, candidates, place)
+            return _Found(None, later, done, tuple(possible))
         if event is obligation.never:
             continue
         ground = candidates.ground(place)
@@ -131,9 +134,21 @@ def _find(obligation: Obligation, window: Window) -> _Found:
         if inside is YES:
             return _Found(event)
         if inside is UNKNOWN:
-            certain = ground is None or ground.answer is YES
-            possible.append(Ground(TimeOfDay(), UNKNOWN, event) if certain else ground)
-    return _Found(None, None, tuple(possible))
+            if ground is not None and ground.answer is UNKNOWN:
+                possible.append(ground)
+            else:
+                # It is done; only whether it was in time is uncertain.
+                done = done or window.begun(event) is YES
+                possible += _untimed(obligation, window, event)
+    return _Found(None, None, done, tuple(possible))
+
+
+def _untimed(obligation: Obligation, window: Window, event: Event) -> Sequence[Ground | None]:
+    """Say what leaves it uncertain whether an event is in time: its clock, the trigger's, or which A."""
+    if isinstance(window, Dates):
+        return obligation.doubts or (None,)
+    without_clock = event if event.at != event.until else obligation.trigger
+    return (Ground(TimeOfDay(), UNKNOWN, without_clock),)
 
 
 def _later(obligation: Obligation, candidates: Candidates, place: int) -> Event | None:
@@ -144,7 +159,7 @@ def _later(obligation: Obligation, candidates: Candidates, place: int) -> Event 
     return candidates.events[place] if place < len(candidates.events) else None
 
 
-def _follow(following: Following, window: Window) -> _Found:
+def _follow(obligation: Obligation, following: Following, window: Window) -> _Found:
     """See whether the next B of a recurrence comes in time."""
     possible: list[Ground | None] = [
         ground for event, ground in following.possible if window.by(event) is not NO
@@ -153,9 +168,9 @@ def _follow(following: Following, window: Window) -> _Found:
     in_time = window.by(event) if event else NO
     if in_time is YES:
         return _Found(event)
-    if in_time is UNKNOWN:
-        return _Found(None, None, (*possible, Ground(TimeOfDay(), UNKNOWN, event)))
-    return _Found(None, event, tuple(possible))
+    if event is not None and in_time is UNKNOWN:
+        return _Found(None, None, True, (*possible, *_untimed(obligation, window, event)))
+    return _Found(None, event, False, tuple(possible))
 
 
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:
@@ -204,15 +219,17 @@ def _lifted_by(
             # What comes later is too late as well.
             break
         if in_time is not NO:
-            possible.append(_why_possible(lifter, window))
+            possible += _why_possible(obligation, lifter, window)
     return _Turned(None, None, closes, tuple(possible))
 
 
-def _why_possible(lifter: Lifter, window: Window | None) -> Ground | None:
-    """Say what would settle it: what is not known of the event, or when on its day it was."""
-    if not lifter.certain:
-        return lifter.ground
-    return Ground(TimeOfDay(), UNKNOWN, lifter.event) if isinstance(window, Hours) else None
+def _why_possible(
+    obligation: Obligation, lifter: Lifter, window: Window | None
+) -> Sequence[Ground | None]:
+    """Say what would settle it: what is not known of the event, or whether it was in time."""
+    if not lifter.certain or window is None:
+        return (lifter.ground,)
+    return _untimed(obligation, window, lifter.event)
 
 
 def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence[Event]) -> _Turned:
@@ -231,9 +248,7 @@ def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence
         if in_time is YES:
             first.setdefault(outcome, event)
         elif in_time is UNKNOWN:
-            possible.append(
-                Ground(TimeOfDay(), UNKNOWN, event) if isinstance(window, Hours) else None
-            )
+            possible += _untimed(obligation, window, event) if window else [None]
     for outcome in (Outcome.DECLINED, Outcome.DEVIATED):
         if outcome in first:
             return _Turned(outcome, first[outcome], True)

@@ -50,6 +50,7 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
     yield from excluded
     # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
     shared = None if reading.rule.relative else candidates_of(reading, None)
+    after = None if reading.rule.after and reading.rule.after.counts_hours else reading.rule.after
     for place, (trigger, ground) in enumerate(opened):
         own = _replacing(opened, place) if expectation.repeat == "last" else ()
         limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
@@ -67,6 +68,7 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
                 key,
                 None,
                 trigger,
+                begins=_moved(reading, trigger, after) if after else trigger.day,
             )
 
 
@@ -161,6 +163,7 @@ def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligati
             candidates_of(reading, trigger, expectation.since, key),
             settler=trigger,
             never=trigger,
+            begins=trigger.day,
         )
 
 
@@ -236,6 +239,7 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
             settler=settling.certain,
             never=settling.certain,
             doubts=tuple(ground for _, ground in settling.possible if ground is not None),
+            begins=_opened_from(reading, expectation, trigger, limit, key) or trigger.day,
         )
 
 
@@ -298,13 +302,25 @@ def _opened_window(
     hi = settling.certain.day if settling.certain else named
     maybe = [event.day for event, _ in settling.possible]
     lo, hi = min([hi, *maybe]), max([hi, *maybe])
-    start: int | None = trigger.day
+    start = _opened_from(reading, expectation, trigger, limit, key)
+    # No such period: nothing can be in the window, but what comes after A is late.
+    return Dates(hi + 1 if start is None else start, lo, hi)
+
+
+def _opened_from(
+    reading: Reading,
+    expectation: Precedence,
+    trigger: Event,
+    limit: Bound | None,
+    key: Value | None,
+) -> int | None:
+    """Give the date from which B counts for an opening; None where the state of `since` is not there."""
     if limit is not None and limit.unit is not None:
         # Counted back from the opening: counted from an A that is not here yet, what is met would lapse.
-        start = reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
-    elif expectation.since:
-        start = _since(reading, expectation.since, trigger, key)
-    return Dates(hi + 1 if start is None else start, lo, hi)
+        return reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
+    if expectation.since:
+        return _since(reading, expectation.since, trigger, key)
+    return trigger.day
 
 
 def _ends(period: Period | None, settling: _Settling) -> Sequence[Lifter]:
@@ -356,6 +372,7 @@ def _anchors(
             Following(following, later),
             own,
             "" if key is None else str(key),
+            begins=anchor.day,
         )
 
 
