@@ -1,34 +1,71 @@
-"""Where explaining spends its time: calls and own time by function."""
+"""Where explaining spends its time: the stack is looked at every millisecond, so that calls cost what they cost.
 
-import cProfile
-import pstats
+A tracing profiler makes every call look dear. This needs the timer of Unix systems.
+"""
 
-from benchmarks.timelines import lived
+import gc
+import signal
+from collections import Counter
+from time import process_time
+from types import FrameType
+
+from benchmarks.timelines import CLOSE, EVENTFUL, lived
 from mestring.core.explain import explain
 from mestring.core.package import Package
 
-SEEDS = range(6)
-ROUNDS = 10
-SHOWN = 20
+SEEDS = range(8)
+SECONDS = 12
+SHOWN = 30
+EVERY = 0.001
+
+
+class Sampler:
+    """Counts which functions of ours are at work, and which stand innermost."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.within: Counter[str] = Counter()
+        self.innermost: Counter[str] = Counter()
+
+    def look(self, signal_number: int, frame: FrameType | None) -> None:
+        """Note the stack."""
+        self.looks += 1
+        seen: set[str] = set()
+        while frame is not None:
+            code = frame.f_code
+            if "mestring" in code.co_filename:
+                name = f"{code.co_filename.rpartition('/')[2]} {code.co_name}"
+                if not seen:
+                    self.innermost[name] += 1
+                if name not in seen:
+                    seen.add(name)
+                    self.within[name] += 1
+            frame = frame.f_back
 
 
 def hotspots(package: Package, count: int) -> str:
-    """Profile explaining of timelines of so many events; the profiler itself makes calls look dear."""
-    lives = [lived(package, seed, count) for seed in SEEDS]
+    """Give the functions that explaining timelines of so many events spends its time in."""
+    following = CLOSE if count > 500 else EVENTFUL
+    lives = [lived(package, seed, count, following) for seed in SEEDS]
     for life in lives:
         explain(package, life.timeline, life.ended)
-    profile = cProfile.Profile()
-    profile.enable()
-    for _ in range(ROUNDS):
+    gc.collect()
+    gc.freeze()
+    sampler, runs, start = Sampler(), 0, process_time()
+    signal.signal(signal.SIGPROF, sampler.look)
+    signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
+    while process_time() - start < SECONDS:
         for life in lives:
             explain(package, life.timeline, life.ended)
-    profile.disable()
-    found = pstats.Stats(profile).get_stats_profile().func_profiles
-    runs = len(lives) * ROUNDS
-    slowest = sorted(found.items(), key=lambda pair: pair[1].tottime, reverse=True)[:SHOWN]
-    lines = ["| function | calls a run | own time a run, µs |", "|---|---:|---:|"]
-    for name, one in slowest:
-        place = f"{one.file_name.rpartition('/')[2]}:{one.line_number} {name}"
-        calls = int(str(one.ncalls).partition("/")[0])
-        lines.append(f"| {place} | {calls / runs:,.0f} | {one.tottime / runs * 1e6:,.0f} |")
+            runs += 1
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    each = (process_time() - start) / runs
+    return f"{each * 1000:.2f} ms a run, of {runs} runs\n\n{_table(sampler, each)}"
+
+
+def _table(sampler: Sampler, each: float) -> str:
+    lines = ["| function | with what it calls | by itself | µs a run |", "|---|---:|---:|---:|"]
+    for name, count in sampler.within.most_common(SHOWN):
+        whole, own = count / sampler.looks, sampler.innermost[name] / sampler.looks
+        lines.append(f"| {name} | {whole:.1%} | {own:.1%} | {each * whole * 1e6:,.0f} |")
     return "\n".join(lines)
