@@ -1,4 +1,4 @@
-"""Where explaining spends its time: the stack is looked at every millisecond, so that calls cost what they cost.
+"""Where explaining spends its time: the stack is looked at every millisecond, calls cost what they cost.
 
 A tracing profiler makes every call look dear. This needs the timer of Unix systems.
 """
