@@ -106,7 +106,8 @@ def _counted(listed: Sequence[Mapping[str, Any]], package: Package) -> str:
     subjects = Counter(each.subject.value for each in carried)
     texts = [row["row"] for row in listed if "carried_by" not in row]
     return (
-        f"{len(listed)} rows: {len(listed) - len(texts)} carried, {len(texts)} as text ({', '.join(texts)});\n"
+        f"{len(listed)} rows: {len(listed) - len(texts)} carried, "
+        f"{len(texts)} as text ({', '.join(texts)});\n"
         f"{len(carried)} expectations in all. By pattern: {_numbers(patterns)}.\n"
         f"By subject: {_numbers(subjects)}."
     )

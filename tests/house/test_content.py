@@ -43,12 +43,7 @@ def test_an_expectation_names_the_row_it_stands_under():
 def test_the_rows_reach_every_pattern_and_more_than_persons(package):
     carried = [rule.expectation for rule in package.rules if rule.recommendation == CARRIER]
     assert {each.pattern for each in carried} == {"response", "precedence", "recurrence"}
-    assert {each.subject.value for each in carried} >= {
-        "person",
-        "relative",
-        "unit",
-        "municipality",
-    }
+    assert {each.subject.value for each in carried} >= {"person", "relative", "unit"}
 
 
 def test_nothing_is_expected_of_an_empty_timeline(package):
