@@ -101,7 +101,11 @@ class Period(NamedTuple):
 
 @dataclass
 class Owed:
-    """One obligation before it is settled. `inside` says of a B whether it lies in the window."""
+    """One obligation before it is settled.
+
+    `inside` says of a B whether it lies in the window, `counts_from` whether it surely lies in its
+    beginning or later: then it is done, in time or late.
+    """
 
     rule: Expectation
     trigger: Event
@@ -400,7 +404,7 @@ class _Telling:
         def inside(b: Event) -> Answer:
             return _between(b.at - a.until, b.until - a.at, least, most)
 
-        return "", self._due(limit, a), inside, lambda b: b.at >= a.at + least
+        return "", self._due(limit, a), inside, lambda b: b.at >= a.until + least
 
     def _windows(self, rule: Response, a: Event) -> Iterator[tuple[str, Due | None, Any, Any]]:
         """Give one window for each whole `every` until A + `lasts`."""
@@ -445,7 +449,7 @@ class _Telling:
         assert rule.within is not None
         limit = self._limit(rule, rule.within, a, main=True)
         if limit is None:
-            return Owed(rule, a, "", applies, None, bs, lambda b: UNKNOWN, lambda b: False)
+            return Owed(rule, a, "", applies, None, bs, lambda b: UNKNOWN, self._from(self._day(a)))
         if limit.unit == "hours":
             most = timedelta(hours=limit.amount)
             return Owed(
@@ -456,7 +460,7 @@ class _Telling:
                 Due(a.at, a.until),
                 bs,
                 lambda b: _between(a.at - b.until, a.until - b.at, timedelta(0), most),
-                lambda b: b.until >= a.at - most,
+                lambda b: b.at >= a.until - most,
             )
         start = self._back(self._day(a), limit)
         due = Due(self._day(a), self._day(a))
@@ -490,14 +494,13 @@ class _Telling:
         possible = [a for a in possible if a not in certain]
         start, known = self._opening_start(rule, opening)
         due = self._opening_due(rule, opening, certain[:1], possible) if known else None
-        bs = self._bs(rule, opening, opening, *certain[:1], states=[rule.opens.state, rule.since])
+        bs = self._bs(rule, opening, *certain[:1], states=[rule.opens.state, rule.since])
 
         def inside(b: Event) -> Answer:
             return min(YES if start is None or self._day(b) >= start else NO, self._in_time(b, due))
 
-        owed = Owed(
-            rule, opening, "", applies, due, bs, inside, self._from(start), latest_shown=True
-        )
+        counts_from = self._from(None if start == date.max else start)
+        owed = Owed(rule, opening, "", applies, due, bs, inside, counts_from, latest_shown=True)
         for state in (rule.since, rule.opens.state):
             owed.state_key = self._key_of(state, opening) or owed.state_key
         if period is not None and period.end is not None and not certain:
@@ -525,12 +528,13 @@ class _Telling:
         """Give the day from which B counts, and whether it can be known."""
         if rule.since:
             period = self._touched(rule.since, opening)
+            # Without a period no B can be in the window; what comes after the due is late all the same.
             return (self._day(period.start) if period else date.max), True
         if rule.within is None:
             return self._day(opening), True
         limit = self._limit(rule, rule.within, opening, main=True)
         if limit is None:
-            return None, False
+            return self._day(opening), False
         return self._back(self._day(opening), limit), True
 
     def _opening_due(
@@ -634,15 +638,19 @@ class _Telling:
         mine = [e for e in self._events if not state.key or e.attributes.get(state.key) == key]
         start: Event | None = None
         for at in sorted({event.at for event in self._events}):
-            for event in self._events:
-                ends = event.type in self._guideline.identity.exits
-                ends = ends or (event in mine and event.type in state.ends)
-                if event.at == at and ends and start is not None:
-                    found.append(Period(key, start, event))
-                    start = None
-            for event in mine:
-                if event.at == at and event.type in state.starts and start is None:
-                    start = event
+            now = [event for event in mine if event.at == at]
+            starts = [event for event in now if event.type in state.starts]
+            ends = [event for event in now if event.type in state.ends]
+            if key and start is None and (whole := _whole_day(starts, ends)):
+                found.append(Period(key, *whole))
+                continue
+            exits = self._guideline.identity.exits
+            over = [e for e in self._events if e.at == at and (e in ends or e.type in exits)]
+            if over and start is not None:
+                found.append(Period(key, start, over[0]))
+                start = None
+            if starts and start is None:
+                start = starts[0]
         return found if start is None else [*found, Period(key, start, None)]
 
     def _touched(self, name: str, a: Event) -> Period | None:
@@ -676,7 +684,12 @@ class _Telling:
         if counts_for.attribute:
             named = trigger.attributes.get(counts_for.attribute)
             return str(named) if named is not None else None
-        periods = [p for p in self._periods(counts_for.state) if p.start.at <= trigger.at]
+        key = self._key_of(counts_for.state, trigger)
+        periods = [
+            period
+            for period in self._periods(counts_for.state)
+            if period.start.at <= trigger.at and key in ("", period.key)
+        ]
         active = [p for p in periods if p.end is None or trigger.at < p.end.at]
         ending = [p for p in periods if p.end is not None and trigger.at == p.end.at]
         starts = sorted((p.start for p in active or ending), key=order)
@@ -841,6 +854,15 @@ class _Telling:
     def _in_state(self, name: str, at: datetime) -> Answer:
         periods = self._periods(name)
         return _yes_if(any(p.start.at <= at and (p.end is None or at < p.end.at) for p in periods))
+
+
+def _whole_day(starts: list[Event], ends: list[Event]) -> tuple[Event, Event] | None:
+    """Give a start and an end that are known only by the date they share: it is over at once."""
+    for start in starts:
+        for end in ends:
+            if end is not start and Precision.MINUTE not in (start.precision, end.precision):
+                return start, end
+    return None
 
 
 def _yes_if(holds: bool) -> Answer:

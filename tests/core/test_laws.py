@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mestring.core.calendar import TICK
@@ -30,7 +30,6 @@ from mestring.core.spans import Span, TimeUnit
 from mestring.core.timeline import Event, ImpossibleTimeline, Subject, Timeline
 from mestring.core.words import Outcome, SubjectKind
 from tests.core.naive import visible
-from tests.core.test_naive import Difference, whole_day_beside_a_states_bounds
 from tests.strategies.choices import Choices, Drawn, Seeded
 from tests.strategies.criteria import Asked, criterion
 from tests.strategies.packages import package, package_of
@@ -354,16 +353,6 @@ LAWS: tuple[Law, ...] = (
 )
 
 
-def is_disputed(case: Case) -> bool:
-    """Until a B of a whole day is the anchor of one period only, such a case may double a row."""
-    return any(
-        whole_day_beside_a_states_bounds(
-            case.package, case.timeline, Difference(rule.expectation, "", None, None)
-        )
-        for rule in case.package.rules
-    )
-
-
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 # What Hypothesis finds it makes small, but it is slow to look; a seed is quick, but what it finds is large.
 few = settings(max_examples=150 if os.environ.get("CI") else 30)
@@ -374,18 +363,14 @@ few = settings(max_examples=150 if os.environ.get("CI") else 30)
 @given(data=st.data())
 def test_the_law_holds(law, data):
     choices = data.draw(st.builds(Drawn, st.just(data.draw)))
-    chosen = case(choices)
-    assume(not is_disputed(chosen))
-    law(chosen, choices)
+    law(case(choices), choices)
 
 
 @every_law
 def test_the_law_holds_all_over_a_corpus(law):
     for number in range(1_000 if os.environ.get("CI") else 300):
         choices = Seeded(f"{law.__name__}/{number}")
-        chosen = case(choices)
-        if not is_disputed(chosen):
-            law(chosen, choices)
+        law(case(choices), choices)
 
 
 def test_a_newer_value_of_a_fact_may_change_the_answer():

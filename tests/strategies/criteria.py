@@ -114,7 +114,7 @@ def _had(choices: Choices, asked: Asked, depth: int) -> Had:
     return Had(
         had=Earlier(
             event=type_,
-            where=criterion(choices, inner, max(depth, 0)) if choices.chance(40) else None,
+            where=criterion(choices, inner, 1 if depth >= 0 else 0) if choices.chance(40) else None,
             within=within,
             at_least=choices.pick((1, 1, 2, 3)),
         )

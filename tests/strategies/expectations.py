@@ -38,6 +38,8 @@ from tests.strategies.vocabulary import (
 
 _SUBJECTS = (*(SubjectKind.PERSON,) * 6, *SubjectKind)
 _VISIBLE = (*(Visibility.ORDINARY,) * 3, *Visibility)
+# Long enough for some whole periods, and for none; not so long that nothing else is seen.
+_LASTS = (Span(days=7), Span(days=14), Span(working_days=5), Span(months=1), Span(days=1))
 _DECLINERS = (("person",), (), ("person", "relative"), ("relative",))
 
 
@@ -62,7 +64,7 @@ def _response(choices: Choices, id_: str, subject: SubjectKind) -> Response:
             trigger=trigger,
             repeat=repeat,
             every=every,
-            lasts=span(choices, *DATE_UNITS),
+            lasts=choices.pick(_LASTS),
             after=after,
         )
     counts = choices.pick((None, None, False, True))
@@ -165,7 +167,7 @@ def _common(
         "applies": applies,
         "lifted_by": _lifters(choices, subject),
         "despite_exit": choices.chance(30),
-        "in_force": _in_force(choices) if choices.chance(10) else None,
+        "in_force": _in_force(choices) if choices.chance(14) else None,
         "visibility": choices.pick(_VISIBLE),
     }
 

@@ -27,7 +27,7 @@ def span(choices: Choices, *units: str, least: int = 0) -> Span:
     """Choose a length of time."""
     unit = choices.pick(units or tuple(AMOUNTS))
     amount = choices.pick(tuple(amount for amount in AMOUNTS[unit] if amount >= least))
-    return Span(**{unit: amount}, proposal=choices.chance(15))
+    return Span(**{unit: amount}, proposal=choices.chance(25))
 
 
 def parameters(choices: Choices) -> Mapping[str, Parameter]:

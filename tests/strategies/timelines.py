@@ -40,6 +40,7 @@ from tests.strategies.vocabulary import (
     midnight,
 )
 
+DECISIONS = (DECLINED, DEVIATED)
 _LATER = (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=40))
 
 
@@ -54,9 +55,10 @@ class Spoken:
             if one.subject is kind
         ]
         self.rules = tuple(one.id for one in rules)
-        self.opening = frozenset(
-            type_ for one in rules for type_ in opening_types(one, package.guideline.dictionary)
-        )
+        self.opened: dict[str, list[str]] = {}
+        for one in rules:
+            for type_ in opening_types(one, package.guideline.dictionary):
+                self.opened.setdefault(type_, []).append(one.id)
         named = [name for one in rules for name in _events_in(one)]
         self.types = tuple(
             dict.fromkeys(type_ for type_ in named if kind in EVENTS[type_].subjects)
@@ -127,10 +129,10 @@ class _Writer:
         """Give the event types to choose among: mostly those that the expectations speak of."""
         kind = self._subject.kind
         own = self._spoken.types or ("visit.held",)
-        extra = [DECLINED, DEVIATED] if self._spoken.rules else []
-        extra += [type_ for type_ in EVENTS if type_ not in (DECLINED, DEVIATED)]
+        extra = [*DECISIONS] if self._spoken.rules else []
+        extra += [type_ for type_ in EVENTS if type_ not in DECISIONS]
         others = tuple(type_ for type_ in extra if kind in EVENTS[type_].subjects)
-        decisions = (DECLINED, DEVIATED) * 2
+        decisions = DECISIONS * 5
         facts = ("person.registered",) * ("birth_date" in self._spoken.attributes)
         exits = tuple(type_ for type_ in (DIED, MOVED) if kind in EVENTS[type_].subjects)
         often = own * max(24 // len(own), 3)
@@ -152,6 +154,8 @@ class _Writer:
         earlier = choices.pick(self._written) if self._written and choices.chance(45) else None
         corrected = earlier if earlier is not None and choices.chance(35) else None
         type_ = self._type(corrected)
+        if type_ in DECISIONS:
+            earlier = self._decided()
         event = self._when(self._blank(place, type_), earlier)
         event = replace(event, recorded=self._recorded(event), unit=self._unit(earlier))
         if corrected is not None:
@@ -159,7 +163,7 @@ class _Writer:
         return replace(
             event,
             role=choices.maybe(40, ROLES),
-            attributes=self._attributes(type_),
+            attributes=self._attributes(type_, earlier),
             visibility=self._visibility(type_),
         )
 
@@ -167,6 +171,12 @@ class _Writer:
         if corrected is not None and not self._choices.chance(15):
             return corrected.type
         return self._choices.pick(self._types)
+
+    def _decided(self) -> Event | None:
+        """Choose what a decision is about: most often something that opens."""
+        opening = [event for event in self._written if event.type in self._spoken.opened]
+        among = opening or self._written
+        return self._choices.pick(among) if among and not self._choices.chance(20) else None
 
     def _blank(self, place: int, type_: str) -> Event:
         # Ids do not follow the order of writing: the high bits are chosen, the low ones keep them apart.
@@ -220,9 +230,9 @@ class _Writer:
         own = EVENTS[type_].visibility
         return Visibility.GUARDED if self._choices.chance(10) else own
 
-    def _attributes(self, type_: str) -> Mapping[str, Value]:
-        if type_ in (DECLINED, DEVIATED):
-            return self._decision()
+    def _attributes(self, type_: str, about: Event | None) -> Mapping[str, Value]:
+        if type_ in DECISIONS:
+            return self._decision(about)
         if type_ == ADOPTED:
             return {"guideline_version": self._choices.pick(DOMAIN["guideline_version"])}
         definition = EVENTS[type_]
@@ -243,15 +253,15 @@ class _Writer:
             return instant(self._day(), self._choices.pick(CLOCKS))
         return self._choices.pick(DOMAIN[name])
 
-    def _decision(self) -> Mapping[str, Value]:
+    def _decision(self, about: Event | None) -> Mapping[str, Value]:
         choices = self._choices
+        opened = self._spoken.opened.get(about.type, []) if about is not None else []
         found: dict[str, Value] = {
-            "expectation": choices.pick((*self._spoken.rules * 3, *DOMAIN["expectation"])),
+            "expectation": choices.pick((*opened * 4, *DOMAIN["expectation"])),
             "reason": "wish",
         }
-        if self._written and choices.chance(80):
-            opening = [event for event in self._written if event.type in self._spoken.opening]
-            found["trigger"] = str(choices.pick(opening or self._written).id)
+        if about is not None:
+            found["trigger"] = str(about.id)
         if choices.chance(20):
             found["state_key"] = choices.pick(DOMAIN["state_key"])
         if choices.chance(40):

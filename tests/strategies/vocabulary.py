@@ -108,7 +108,11 @@ EVENTS: Mapping[str, EventType] = {
         attributes=("expectation", "trigger", "state_key", "reason", "until"),
         required=("expectation", "reason"),
     ),
-    ADOPTED: _event("new version in use", attributes=("guideline_version",)),
+    ADOPTED: _event(
+        "new version in use",
+        attributes=("guideline_version",),
+        required=("guideline_version",),
+    ),
 }
 # The types that expectations are made of, the plainest first.
 ORDINARY = ("visit.held", "call.made", "letter.sent", "stay.began", "stay.ended", "watch.turned")
