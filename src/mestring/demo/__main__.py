@@ -4,6 +4,7 @@ import argparse
 import os
 import secrets
 import shutil
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,12 +15,17 @@ from mestring.core.faults import Faults
 from mestring.knowledge.folder import GuidelineFiles, read_guideline
 
 HERE = "127.0.0.1"
+THREADS = 4
 FINE, UNUSABLE = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; a fault in the content becomes sentences, never a traceback."""
     chosen = _parser().parse_args(arguments)
+    # Asked before anything is built: it is most often the same demo, started already.
+    if chosen.serve and is_taken(chosen.host, chosen.port):
+        print(f"Port {chosen.port} er opptatt. Velg en annen med --port.", file=sys.stderr)
+        return UNUSABLE
     try:
         files = read_guideline(chosen.content, chosen.local)
         prepare(chosen.data, fresh=chosen.fresh, host=chosen.host)
@@ -67,6 +73,7 @@ def prepare(data: Path, *, fresh: bool, host: str) -> None:
     if fresh and is_ours(data):
         shutil.rmtree(data)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / "static").mkdir(exist_ok=True)
     secret = data / "secret"
     if not secret.exists():
         secret.write_text(secrets.token_urlsafe(50), encoding="utf-8")
@@ -98,6 +105,17 @@ def set_up(files: GuidelineFiles) -> str:
     return f"Retningslinja: versjon {published.version}, {state}."
 
 
+def is_taken(host: str, port: int) -> bool:
+    """Tell whether something answers at the address already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
 def serve(host: str, port: int) -> None:
     """Say where the demo is and who one can be, and serve until stopped."""
     from granian import Granian
@@ -116,6 +134,10 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        # Ctrl-C reaches the worker twice, from the terminal and from its parent, and it may then
+        # wait for itself; the parent ends it after a second.
+        workers_kill_timeout=1,
         log_level=LogLevels.error,
     ).serve()
 

@@ -1,8 +1,12 @@
 """The demo: coherent, showing every outcome, and kept as it was when started again."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,11 +126,17 @@ def test_every_persona_is_told_of_in_both_languages() -> None:
         assert set(persona.line) == {"nb", "en"}
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO")}
+def plain_environment() -> dict[str, str]:
+    """Give the environment of a newcomer, who has set nothing up."""
+    ours = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "MESTRING_DATA")
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def run(*words: str, serve: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run the demo's command as a newcomer does, on the database of its own folder."""
     return subprocess.run(
-        [sys.executable, "-m", "mestring.demo", "--no-serve", *words],
-        env=environment,
+        [sys.executable, "-m", "mestring.demo", *([] if serve else ["--no-serve"]), *words],
+        env=plain_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -140,6 +150,49 @@ def test_it_is_set_up_by_one_command_and_once(tmp_path: Path) -> None:
     assert "publisert nå" in first.stdout
     assert "som før" in second.stdout
     assert "publisert nå" in third.stdout
+
+
+def test_it_serves_says_where_and_stops_when_told(tmp_path: Path) -> None:
+    port = free_port()
+    words = ["--data", str(tmp_path / "data"), "--content", str(CONTENT), "--port", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "mestring.demo", *words],
+        env=plain_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as server:
+        try:
+            page = first_page(f"http://127.0.0.1:{port}/")
+            second = run(*words, serve=True)
+        finally:
+            # As Ctrl-C does: to the whole group at once.
+            os.killpg(server.pid, signal.SIGINT)
+            said, _ = server.communicate(timeout=15)
+    assert "Hva lurer du på?" in page
+    assert f"http://127.0.0.1:{port}/" in said
+    assert all(persona.name in said for persona in story.personas())
+    assert server.returncode == 0
+    assert second.returncode == 2
+    assert "opptatt" in second.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def first_page(address: str) -> str:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                text: str = answer.read().decode()
+                return text
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")
 
 
 def test_faults_in_the_content_are_sentences(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Trying Mestring on one's own machine: invented persons, and login by choosing one of them."""
 
 from mestring.config.settings.base import *  # noqa: F403
-from mestring.config.settings.base import ALLOWED_HOSTS, DATA, INSTALLED_APPS
+from mestring.config.settings.base import ALLOWED_HOSTS, DATA, INSTALLED_APPS, MIDDLEWARE
 
 DEMO_PERSONAS = True
 INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
@@ -13,4 +13,6 @@ SECRET_KEY = (
 )
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]
 
+# Files straight from the source, made small on the way: nothing to collect before the first start.
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *MIDDLEWARE]
 WHITENOISE_USE_FINDERS = True
