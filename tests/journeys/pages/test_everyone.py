@@ -1,5 +1,7 @@
 """Pages for everyone: screen readers, keyboards, narrow screens, no scripts, dark rooms, paper."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -142,3 +144,14 @@ def test_on_paper_the_text_stands_open_and_the_menus_are_gone(look: Look, site: 
     expect(page.locator("header.header")).to_be_hidden()
     expect(page.locator(".anchors")).to_be_hidden()
     expect(page.locator("#slik")).to_be_visible()
+
+
+def test_what_is_guarded_never_reaches_paper(look: Look, site: Site) -> None:
+    page = look("/personer/", "kari")
+    page.get_by_role("link", name="Mona").click()
+    unfold(page)
+    guarded = page.get_by_text(re.compile("vold", re.IGNORECASE))
+    assert guarded.count() > 0
+    expect(guarded.first).to_be_visible()
+    page.emulate_media(media="print")
+    assert [one.inner_text() for one in guarded.all() if one.is_visible()] == []

@@ -256,6 +256,26 @@ def test_what_is_closed_to_a_reader_does_not_show(
     assert "arsel sendt" not in own
 
 
+def test_what_must_not_be_seen_over_a_shoulder_lies_folded_away(
+    happened: Happened, aminas: PersonCard, amina: User, as_: Browser
+) -> None:
+    happened(aminas.subject, KNOWN, {"event": "violence.told", "at": "2026-03-10"})
+    page = as_(amina).get("/min-plan/").content.decode()
+    folded = page.index('<details class="more screen-only">')
+    for told in ("Vold fortalt", "Vi snakker om trygghet."):
+        assert page.index(told) > folded
+
+
+def test_what_is_closed_to_shared_views_is_kept_off_paper(
+    happened: Happened, aminas: PersonCard, kari: User, as_: Browser
+) -> None:
+    happened(aminas.subject, KNOWN, {"event": "violence.told", "at": "2026-03-10"})
+    page = as_(kari).get(reverse("person", args=[aminas.id])).content.decode()
+    assert '<li class="step step--overdue screen-only"' in page
+    assert page.count('<li class="line__item screen-only">') == 1
+    assert page.count('<li class="line__item">') == 1
+
+
 def test_a_relative_sees_nothing_of_the_persons_own(
     happened: Happened,
     aminas: PersonCard,

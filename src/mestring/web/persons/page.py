@@ -13,7 +13,7 @@ from mestring.people.types import PersonCard
 from mestring.web.asking import Request
 from mestring.web.events import event_words
 from mestring.web.human import When, on_day
-from mestring.web.persons.steps import Steps, present_steps
+from mestring.web.persons.steps import Steps, View, present_steps
 
 # The fact that carries a goal in the person's own words.
 OWN_WORDS = "goal_text"
@@ -36,6 +36,7 @@ class Happening:
     when: When
     text: str
     where: str
+    is_guarded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class SubjectPage:
     steps: Steps
     recent: tuple[Happening, ...]
     earlier: tuple[Happening, ...]
+    guarded: tuple[Happening, ...]
     version: str
 
 
@@ -71,27 +73,23 @@ def present_subject(
     audience: Audience,
 ) -> SubjectPage:
     """Lay out a timeline for an audience: explained once, then shown as far as they may see."""
+    view = View(package, audience, units, request.language, request.today)
     explained = redact(explain(package, timeline, request.now), package, audience)
-    events = [
+    seen = [
         event
         for event in visible(timeline.events, request.now, request.now)
         if may_see(audience, event.visibility)
     ]
-    language, today = request.language, request.today
-    happenings = [_happening(package, e, units, language, today) for e in reversed(events)]
+    told = [_happening(event, view) for event in reversed(seen)]
+    aside = [each for each in told if each.is_guarded] if view.is_own else []
+    shown = [each for each in told if each not in aside]
     return SubjectPage(
-        own_words=tuple(_own_words(events, today)),
-        pathway=_pathway(package, events, language),
-        steps=present_steps(
-            package,
-            explained,
-            units,
-            language,
-            today,
-            to_person=audience in (Audience.PERSON, Audience.RELATIVE),
-        ),
-        recent=tuple(happenings[:RECENT]),
-        earlier=tuple(happenings[RECENT:]),
+        own_words=tuple(_own_words(seen, view.today)),
+        pathway=_pathway(package, seen, view.language),
+        steps=present_steps(explained, view),
+        recent=tuple(shown[:RECENT]),
+        earlier=tuple(shown[RECENT:]),
+        guarded=tuple(aside),
         version=package.version,
     )
 
@@ -119,8 +117,10 @@ def _pathway(package: Package, events: Sequence[Event], language: str) -> str:
     return pathway.title.to(language) if pathway else ""
 
 
-def _happening(
-    package: Package, event: Event, units: Mapping[str, str], language: str, today: date
-) -> Happening:
-    where = units.get(event.unit.id, event.unit.id) if event.unit else ""
-    return Happening(on_day(event.on, today), event_words(package, event, language), where)
+def _happening(event: Event, view: View) -> Happening:
+    return Happening(
+        when=on_day(event.on, view.today),
+        text=event_words(view.package, event, view.language),
+        where=view.units.get(event.unit.id, event.unit.id) if event.unit else "",
+        is_guarded=not may_see(Audience.PRINT, event.visibility),
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mestring.core.explain import Explanation, Step
 from mestring.core.obligations import Excluded
 from mestring.core.package import Package
+from mestring.core.redact import Audience, redact
 from mestring.core.telling import Told, tell, tell_excluded
 from mestring.core.words import Outcome
 from mestring.web.bank.recommendation import Reference, references
@@ -22,6 +23,22 @@ OPEN = (Outcome.OVERDUE, Outcome.WAITING, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Who looks, in which language, on which day; and the names of the units they may meet."""
+
+    package: Package
+    audience: Audience
+    units: Mapping[str, str]
+    language: str
+    today: date
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the page is about its reader."""
+        return self.audience in (Audience.PERSON, Audience.RELATIVE)
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """One step, with everything its explanation needs."""
 
@@ -30,6 +47,7 @@ class StepLine:
     due: When | None
     is_open: bool
     is_late: bool
+    is_guarded: bool
     told: Told
     unit: str
     sources: tuple[Reference, ...]
@@ -57,31 +75,26 @@ class Steps:
     later: tuple[StepLine, ...]
     settled: tuple[StepLine, ...]
     not_relevant: tuple[WhyNot, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing at all is to be said."""
-        return not (self.now or self.settled or self.not_relevant)
+    guarded: tuple[StepLine, ...] = ()
 
 
-def present_steps(
-    package: Package,
-    explained: Explanation,
-    units: Mapping[str, str],
-    language: str,
-    today: date,
-    *,
-    to_person: bool = False,
-) -> Steps:
-    """Lay out the steps of an explanation that has been redacted for its reader."""
+def present_steps(explained: Explanation, view: View) -> Steps:
+    """Lay out the steps of an explanation that has been redacted for its reader.
+
+    On the reader's own page, what must not be seen over their shoulder lies folded away by itself.
+    """
+    shared = {step.key for step in redact(explained, view.package, Audience.PRINT).steps}
     rounds = together(sorted(explained.steps, key=by_urgency))
-    lines = [_line(package, each, units, language, today, to_person) for each in rounds]
-    open_lines = [line for line in lines if line.is_open]
+    lines = [_line(each, view, is_guarded=each[0].key not in shared) for each in rounds]
+    aside = [line for line in lines if line.is_guarded] if view.is_own else []
+    shown = [line for line in lines if line not in aside]
+    open_lines = [line for line in shown if line.is_open]
     return Steps(
         now=tuple(open_lines[:AT_ONCE]),
         later=tuple(open_lines[AT_ONCE:]),
-        settled=tuple(line for line in lines if not line.is_open),
-        not_relevant=tuple(_unlike(_why_not(package, row, language) for row in explained.excluded)),
+        settled=tuple(line for line in shown if not line.is_open),
+        not_relevant=tuple(dict.fromkeys(_why_not(row, view) for row in explained.excluded)),
+        guarded=tuple(aside),
     )
 
 
@@ -108,15 +121,8 @@ def together(steps: Iterable[Step]) -> list[list[Step]]:
     return list(found.values())
 
 
-def _line(
-    package: Package,
-    rounds: list[Step],
-    units: Mapping[str, str],
-    language: str,
-    today: date,
-    to_person: bool,
-) -> StepLine:
-    step = rounds[0]
+def _line(rounds: list[Step], view: View, *, is_guarded: bool) -> StepLine:
+    step, package, today = rounds[0], view.package, view.today
     recommendation = package.recommendation_of(step.expectation)
     return StepLine(
         anchor=f"steg-{step.expectation}-{step.trigger.id.hex[-12:]}{step.state_key}",
@@ -124,12 +130,13 @@ def _line(
         due=when(step.due, today) if step.due is not None else None,
         is_open=is_open(step),
         is_late=is_open(step) and step.outcome is Outcome.OVERDUE,
-        told=tell(package, step, language),
-        unit=units.get(step.unit.id, step.unit.id) if step.unit else "",
-        sources=references(package.guideline, step.sources, language),
+        is_guarded=is_guarded,
+        told=tell(package, step, view.language),
+        unit=view.units.get(step.unit.id, step.unit.id) if step.unit else "",
+        sources=references(package.guideline, step.sources, view.language),
         recommendation_url=reverse("recommendation", args=[recommendation.id]),
-        recommendation_title=recommendation.title.to(language),
-        promise=promise(step, today) if to_person else "",
+        recommendation_title=recommendation.title.to(view.language),
+        promise=promise(step, today) if view.is_own else "",
         then=tuple(on_day(each.due, today) for each in rounds[1:] if each.due is not None),
     )
 
@@ -159,12 +166,7 @@ def promise(step: Step, today: date) -> str:
             return _("Vi vet ikke ennå om dette gjelder deg.")
 
 
-def _why_not(package: Package, row: Excluded, language: str) -> WhyNot:
-    told = tell_excluded(package, row, language)
+def _why_not(row: Excluded, view: View) -> WhyNot:
+    told = tell_excluded(view.package, row, view.language)
     url = reverse("recommendation", args=[told.recommendation])
     return WhyNot(told.title, told.sentence, told.facts, url)
-
-
-def _unlike(rows: Iterable[WhyNot]) -> Iterable[WhyNot]:
-    """Give each row once, however many events say the same."""
-    return dict.fromkeys(rows)
