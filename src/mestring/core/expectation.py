@@ -98,7 +98,12 @@ Counted = Annotated[
     Annotated[Literal["trigger"], Tag("=word")] | Annotated[CountsFor, Tag("=counts")],
     Discriminator(_counted),
 ]
-Several = Annotated[tuple[Expected, ...], BeforeValidator(_listed), Field(min_length=1)]
+_OneOrMore = Expected | Annotated[tuple[Expected, ...], Field(min_length=1)]
+Several = Annotated[
+    tuple[Expected, ...],
+    BeforeValidator(_listed, json_schema_input_type=_OneOrMore),
+    Field(min_length=1),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,4 +20,16 @@ def _schema(kind: str) -> str:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     if kind in _FROM_NAME:
         schema["required"] = [key for key in schema["required"] if key != "id"]
+    schema = _with_any_of(schema)
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _with_any_of(schema: Any) -> Any:
+    """Say «one of» as «any of»: to an editor the word same_day may also be a parameter."""
+    if isinstance(schema, Mapping):
+        return {
+            "anyOf" if key == "oneOf" else key: _with_any_of(part)
+            for key, part in schema.items()
+            if key != "discriminator"
+        }
+    return [_with_any_of(part) for part in schema] if isinstance(schema, list) else schema
