@@ -1,5 +1,7 @@
 """Reading a guideline folder from disk. No Django here: the command line uses it too."""
 
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +36,7 @@ def read_folder(path: Path) -> Files:
     top = path.resolve()
     files: Files = {}
     faults: list[Fault] = []
-    for found in _candidates(path):
+    for found in sorted(_candidates(path)):
         name = found.relative_to(path).as_posix()
         fault = _fault_of(found, name, top)
         if fault is not None:
@@ -48,27 +50,31 @@ def read_folder(path: Path) -> Files:
 
 
 def _candidates(path: Path) -> Iterator[Path]:
-    for found in sorted(path.rglob("*")):
-        inside = found.relative_to(path).parts
-        hidden = any(part.startswith(".") for part in inside)
-        if found.suffix in ENDINGS and not hidden and not found.is_dir():
-            yield found
+    """Give the text files of a folder, and the links to other folders, which are not followed."""
+    for place, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in folders if Path(place, name).is_symlink())
+        for name in names:
+            if name.endswith(ENDINGS) and not name.startswith("."):
+                yield Path(place, name)
 
 
 def _fault_of(found: Path, name: str, top: Path) -> Fault | None:
     try:
-        real = found.resolve(strict=True)
-        size = real.stat().st_size
+        kind = found.lstat().st_mode
+        if stat.S_ISLNK(kind) and not found.resolve(strict=True).is_relative_to(top):
+            return _fault(name, "Lenken peker ut av mappa.", "Legg selve fila i mappa.")
+        real = found.stat()
     except (OSError, RuntimeError):
         return _fault(name, "Lenken peker ikke på noe.", "Fjern den, eller legg fila her.")
-    if not real.is_relative_to(top):
-        return _fault(name, "Lenken peker ut av mappa.", "Legg selve fila i mappa.")
-    if not real.is_file():
+    if stat.S_ISDIR(real.st_mode):
+        return _fault(name, "Lenker til mapper leses ikke.", "Legg selve mappa her.")
+    if not stat.S_ISREG(real.st_mode):
         return _fault(name, "Dette er ikke en vanlig fil.", "Fjern den.")
-    if size > LARGEST_FILE:
+    if real.st_size > LARGEST_FILE:
         return _fault(
             name,
-            f"Fila er på {size / MEGABYTE:.1f} MB; grensen er {LARGEST_FILE // MEGABYTE} MB.",
+            f"Fila er på {real.st_size / MEGABYTE:.1f} MB; grensen er {LARGEST_FILE // MEGABYTE} MB.",
             "Del den opp.",
         )
     return None

@@ -57,6 +57,16 @@ def test_a_link_in_a_ring_is_refused(tmp_path: Path) -> None:
     assert len(faults_of(tmp_path)) == 2
 
 
+def test_a_link_to_a_folder_is_refused_wherever_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "content" / "values").mkdir(parents=True)
+    (tmp_path / "content" / "in").symlink_to(tmp_path / "content" / "values")
+    (tmp_path / "content" / "out").symlink_to(tmp_path)
+    assert faults_of(tmp_path / "content") == [
+        "in: Lenker til mapper leses ikke.",
+        "out: Lenken peker ut av mappa.",
+    ]
+
+
 def test_a_link_within_the_folder_is_fine(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"x")
     (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
