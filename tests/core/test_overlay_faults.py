@@ -65,8 +65,8 @@ def test_a_proposal_may_be_set_longer():
     "line",
     [
         "{of: contact-limit, limit: {days: 7}}",
-        "{of: contact-limit, limit: {days: 0}}",
-        "{of: contact-limit, limit: same_day}",
+        "{of: contact-limit, limit: {days: 1}}",
+        "{of: contact-limit, limit: {days: 2}}",
         "{of: kontakt-tatt, limit: {days: 5}}",
         "{of: plan-sett-pa, limit: {months: 12}}",
         "{of: review-limit, limit: {days: 400}}",

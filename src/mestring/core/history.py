@@ -269,5 +269,6 @@ def _periods(
 
 
 def _one_date(start: Event, end: Event) -> bool:
-    """Are both known only by their date, and is it the same?"""
-    return start.day == end.day and all(event.precision is Precision.DAY for event in (start, end))
+    """Are two events both known only by their date, and is it the same? What renews is not its own end."""
+    by_date = all(event.precision is Precision.DAY for event in (start, end))
+    return by_date and start is not end and start.day == end.day

@@ -30,6 +30,8 @@ from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
 from mestring.core.words import Answer
 
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
+# The date from which a window counts that looks back without end.
+_BEGINNING = 1
 
 
 def obligations(reading: Reading) -> Iterator[Obligation | Excluded]:
@@ -186,7 +188,7 @@ def _looking_back(
         # No such period: nothing can be in the window, but what comes after A is late.
         start_day = trigger.day + 1 if began is None else began
     else:
-        start_day = 1
+        start_day = _BEGINNING
     return Dates(start_day, trigger.day, trigger.day)
 
 
@@ -225,7 +227,7 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
         settling = _settling(reading, expectation, trigger, key, period)
         window = None
         if limit is not None or reading.rule.limit is None:
-            window = _opened_window(reading, expectation, trigger, limit, key, settling)
+            window = _opened_window(reading, expectation, trigger, limit, settling)
         yield Obligation(
             reading,
             trigger,
@@ -239,7 +241,7 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
             settler=settling.certain,
             never=settling.certain,
             doubts=tuple(ground for _, ground in settling.possible if ground is not None),
-            begins=_opened_from(reading, expectation, trigger, limit, key) or trigger.day,
+            begins=_opened_from(reading, expectation, trigger, limit) or trigger.day,
         )
 
 
@@ -289,7 +291,6 @@ def _opened_window(
     expectation: Precedence,
     trigger: Event,
     limit: Bound | None,
-    key: Value | None,
     settling: _Settling,
 ) -> Window | None:
     named = NEVER_DAY
@@ -302,7 +303,7 @@ def _opened_window(
     hi = settling.certain.day if settling.certain else named
     maybe = [event.day for event, _ in settling.possible]
     lo, hi = min([hi, *maybe]), max([hi, *maybe])
-    start = _opened_from(reading, expectation, trigger, limit, key)
+    start = _opened_from(reading, expectation, trigger, limit)
     # No such period: nothing can be in the window, but what comes after A is late.
     return Dates(hi + 1 if start is None else start, lo, hi)
 
@@ -312,13 +313,15 @@ def _opened_from(
     expectation: Precedence,
     trigger: Event,
     limit: Bound | None,
-    key: Value | None,
 ) -> int | None:
     """Give the date from which B counts for an opening; None where the state of `since` is not there."""
+    if limit is not None and limit.unit is None:
+        return _BEGINNING
     if limit is not None and limit.unit is not None:
         # Counted back from the opening: counted from an A that is not here yet, what is met would lapse.
         return reading.history.calendar.shift(trigger.day, limit.unit, -limit.amount)
     if expectation.since:
+        key = key_of(reading, expectation.since, trigger)
         return _since(reading, expectation.since, trigger, key)
     return trigger.day
 
@@ -360,8 +363,8 @@ def _anchors(
         first = reading.rule.first if place == 0 and reading.rule.first else reading.rule.limit
         limit, limit_ground = chosen(reading, first, anchor)
         following = inside[place] if place < len(inside) else None
-        # Only what comes after this anchor, in order, can settle it.
-        later = [pair for pair in maybe if pair[0].order > anchor.order]
+        # Only what comes after this anchor, in order, can settle it; after the start, all that is inside.
+        later = [pair for pair in maybe if place == 0 or pair[0].order > anchor.order]
         yield Obligation(
             reading,
             anchor,

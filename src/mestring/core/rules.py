@@ -112,6 +112,14 @@ def _rule(
     )
 
 
+def limits_of(rule: Rule) -> tuple[Bound, ...]:
+    """Give every limit that a rule may choose."""
+    limit = rule.limit
+    if isinstance(limit, Choice):
+        return tuple(bound for _, bound in limit.cases)
+    return () if limit is None else (limit,)
+
+
 def main_limit(expectation: Expectation) -> Limit | None:
     """Give the limit that an overlay may tighten: `within`, or `every`."""
     if isinstance(expectation, Response):

@@ -230,6 +230,13 @@ class _Checker(CriterionChecks):
             yield from self._keyed(("opens", "state"), opens.state, [it.trigger.event])
             if opens.where is not None:
                 yield ("opens", "where"), "where brukes bare med event.", "Ta den bort."
+            since = self._dictionary.states.get(it.since)
+            if since is not None and since.key and it.since != opens.state:
+                yield (
+                    ("since",),
+                    f"Det er uklart hvilken «{it.since}» som menes når «{opens.state}» åpner.",
+                    "Åpne med den samme tilstanden, eller med en hendelse.",
+                )
         if it.within is not None and any(self._counts_hours(it.within)):
             yield ("within",), "Sammen med opens må fristen telle datoer.", "Bruk dager."
         if it.due:
@@ -243,16 +250,23 @@ class _Checker(CriterionChecks):
                 yield from self._limit((name,), limit)
 
     def _keyed(self, path: Path, state: str, others: Iterable[str]) -> Iterator[Found]:
-        """Where a state has a key, B (and A) must carry it, or nobody knows which period they belong to."""
+        """Where a state has a key, nobody knows which period an event without it belongs to.
+
+        B must be able to carry the key: one that does not is only possible. A, and what opens, must.
+        """
         definition = self._dictionary.states.get(state)
         if definition is None or not definition.key:
             return
-        for type_ in {*(expected.event for expected in self._it.expect), *others}:
+        held = [(expected.event, False) for expected in self._it.expect]
+        for type_, must in dict.fromkeys([*held, *((other, True) for other in others)]):
             carried = self._dictionary.events.get(type_)
-            if carried is not None and definition.key not in carried.attributes:
+            if carried is None or definition.key in carried.required:
+                continue
+            if must or definition.key not in carried.attributes:
+                how = "den må være required" if must else "den må være med"
                 yield (
                     path,
-                    f"Tilstanden «{state}» skilles med «{definition.key}», men «{type_}» har den ikke.",
+                    f"Tilstanden «{state}» skilles med «{definition.key}»; {how} i «{type_}».",
                     "Legg opplysningen til hendelsen i events.yaml.",
                 )
 

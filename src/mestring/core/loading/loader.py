@@ -28,7 +28,7 @@ from mestring.core.loading.shape import held
 from mestring.core.loading.worked import CaseReader
 from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
-from mestring.core.rules import bind
+from mestring.core.rules import Rule, bind, limits_of
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
@@ -88,6 +88,9 @@ class _Loader:
         if self._faults:
             raise Faults(self._faults)
         rules = bind(guideline)
+        self._check_windows(rules, guideline)
+        if self._faults:
+            raise Faults(self._faults)
         found = digest(self._files, self._local)
         return Package(guideline, rules, cases, found, Index(rules, guideline.dictionary))
 
@@ -265,6 +268,23 @@ class _Loader:
                     )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
+
+    def _check_windows(self, rules: Iterable[Rule], guideline: Guideline) -> None:
+        """Refuse a window that ends before it begins, also where a local limit makes it so."""
+        for rule in rules:
+            after, expectation = rule.after, rule.expectation
+            for limit in limits_of(rule) if after is not None else ():
+                if after is None or limit.unit is not after.unit or limit.amount >= after.amount:
+                    continue
+                message = f"Fristen for «{rule.id}» går ut før noe kan telle (after)."
+                remedy = "Gjør fristen lengre, eller after kortere."
+                if limit.origin.kind == "local":
+                    self._note(f"{LOCAL}overlay.yaml", [(("limits",), message, remedy)])
+                    continue
+                recommendation = guideline.recommendations[rule.recommendation]
+                place = [each.id for each in recommendation.expectations].index(expectation.id)
+                file = self._file_of(recommendation, guideline)
+                self._note(file, [(("expectations", place, "after"), message, remedy)])
 
     # Cases
 
