@@ -214,6 +214,12 @@ def test_a_misplaced_file_is_named(path, remedy):
     assert remedy in fault.remedy
 
 
+def test_another_ending_is_not_passed_over_in_silence():
+    (fault,) = faults_of({**files(), "recommendations/nytt.yml": b"title: {nb: A}\n"})
+    assert fault.file == "recommendations/nytt.yml"
+    assert "nytt.yaml" in fault.remedy
+
+
 @pytest.mark.parametrize("path", ["README.md", "LICENSE", "values/README.md", "notes.txt"])
 def test_a_readme_or_licence_may_lie_beside(path):
     assert package({**files(), path: b"\xff\x00 not ours to judge"}).digest == package().digest

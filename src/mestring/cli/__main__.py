@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from mestring.cli import calendar, check, explain, schemas
 from mestring.core.faults import Faults
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for verb in VERBS:
         verb.add_to(verbs)
     chosen = parser.parse_args(arguments)
+    show_what_can_be_shown()
     try:
         code: int = chosen.run(chosen)
     except Faults as faults:
@@ -30,7 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough.
         sys.stderr.close()
         return FINE
+    except OSError as error:
+        print(f"{error.filename or chosen.verb}: {error.strerror}.", file=sys.stderr)
+        return UNUSABLE
     return code
+
+
+def show_what_can_be_shown() -> None:
+    """Let a letter that the terminal does not know become a question mark, and not stop the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from mestring.core.loading.almanac import write_calendar
+from mestring.core.loading.almanac import FIRST, LAST, write_calendar
 
 
 def add_to(verbs: Any) -> None:
@@ -18,6 +18,10 @@ def add_to(verbs: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the calendar to standard output."""
+    if not FIRST <= chosen.first <= chosen.last - 2 <= LAST - 2:
+        message = f"Velg minst tre år, fra {FIRST} til {LAST}: --first 2000 --last 2060."
+        print(message, file=sys.stderr)
+        return 2
     try:
         content = write_calendar(chosen.country, chosen.first, chosen.last)
     except NotImplementedError:

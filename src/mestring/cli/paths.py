@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from mestring.core.faults import Fault, Faults
+from mestring.core.loading.written import MAX_BYTES
 from mestring.core.package import Package
 from mestring.knowledge.cache import load_folder
 
@@ -31,7 +32,9 @@ def load_chosen(chosen: argparse.Namespace) -> Package:
 def read_named(path: Path) -> bytes:
     """Read a file that a person named; raise `Faults` with a sentence where that fails."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # One byte more than may be read: the reader says that it is too much.
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = "finnes ikke" if isinstance(error, FileNotFoundError) else "kan ikke leses"
         raise Faults(

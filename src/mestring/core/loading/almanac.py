@@ -14,7 +14,8 @@ from mestring.core.loading.written import Path
 _CLOSED = {"extra": "forbid"}
 _MONTH_DAY = re.compile(r"\d\d-\d\d\Z")
 Found = tuple[Path, str, str]
-Year = Annotated[int, Field(ge=1900, le=2200)]
+FIRST, LAST = 1900, 2200
+Year = Annotated[int, Field(ge=FIRST, le=LAST)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

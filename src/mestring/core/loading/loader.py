@@ -9,7 +9,7 @@ from mestring.core.cases import Case, CaseFile
 from mestring.core.digest import counted, digest
 from mestring.core.faults import Fault, Faults, did_you_mean
 from mestring.core.guideline import Guideline, Recommendation
-from mestring.core.loading.almanac import calendar_of, check_calendar
+from mestring.core.loading.almanac import FIRST, LAST, calendar_of, check_calendar
 from mestring.core.loading.checks import (
     Found,
     check_dictionary,
@@ -40,8 +40,6 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
 }
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases")
-# Where the calendar could not be read, dates are still held to be dates.
-ANY_YEARS = (1900, 2200)
 
 
 def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -> Package:
@@ -60,6 +58,7 @@ class _Loader:
 
     def __init__(self, files: Mapping[str, bytes], local: Mapping[str, bytes]) -> None:
         self._files, self._local = counted(files), counted(local)
+        self._others = [*files, *(LOCAL + path for path in local)]
         self._written: dict[str, Written] = {}
         self._objects: dict[str, Any] = {}
         self._faults: list[Fault] = []
@@ -67,6 +66,12 @@ class _Loader:
     def load(self) -> Package:
         self._read(self._files, "")
         self._read(self._local, LOCAL)
+        for path in self._others:
+            if path.endswith(".yml"):
+                remedy = f"Gi den navnet {PurePosixPath(path).stem}.yaml."
+                self._faults.append(
+                    Fault(path, 0, "", "Fila leses ikke: den slutter på .yml.", remedy)
+                )
         for name in SINGLE:
             if f"{name}.yaml" not in self._files:
                 self._faults.append(Fault(f"{name}.yaml", 0, "", "Fila mangler.", "Legg den til."))
@@ -220,7 +225,7 @@ class _Loader:
         faults = list(check_calendar(almanac)) if almanac is not None else []
         self._note("calendar.yaml", faults)
         if almanac is None or faults:
-            return Calendar(zone, *ANY_YEARS, ())
+            return Calendar(zone, FIRST, LAST, ())
         return calendar_of(zone, almanac)
 
     # Checking
