@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from mestring.core.faults import Faults
-from mestring.knowledge.folder import GuidelineFiles, read_guideline
+from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 
 HERE = "127.0.0.1"
 THREADS = 4
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8000, help="porten å svare på (8000)")
     parser.add_argument("--host", default=HERE, help=f"adressen å svare på ({HERE})")
     parser.add_argument("--data", type=Path, default=default_data(), help="mappa for demoens data")
-    parser.add_argument("--content", type=Path, default=default_content(), help="retningslinja")
+    parser.add_argument("--content", type=Path, default=default_guideline(), help="retningslinja")
     parser.add_argument("--local", type=Path, help="et lokalt lag over retningslinja")
     parser.add_argument(
         "--no-serve", dest="serve", action="store_false", help="gjør klart, men start ikke tjeneren"
@@ -60,12 +60,6 @@ def _parser() -> argparse.ArgumentParser:
 def default_data() -> Path:
     """Give the folder of the demo's data: in the user's own data folder."""
     return Path(platformdirs.user_data_dir("mestring"), "demo")
-
-
-def default_content() -> Path:
-    """Give the guideline: `content/` here, or beside the source."""
-    here = Path("content")
-    return here if here.is_dir() else Path(__file__).resolve().parents[3] / "content"
 
 
 def prepare(data: Path, *, fresh: bool, host: str) -> None:

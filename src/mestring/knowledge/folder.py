@@ -24,6 +24,14 @@ class GuidelineFiles(NamedTuple):
     local: Files | None = None
 
 
+def default_guideline() -> Path:
+    """Give the guideline that comes with the source: `content/` here, or beside the package."""
+    here = Path("content")
+    if (here / "guideline.yaml").is_file():
+        return here
+    return Path(__file__).resolve().parents[3] / "content"
+
+
 def read_guideline(path: Path, local: Path | None = None) -> GuidelineFiles:
     """Read a guideline folder, and the overlay beside it if one is named."""
     return GuidelineFiles(read_folder(path), read_folder(local) if local is not None else None)

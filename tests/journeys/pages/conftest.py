@@ -10,9 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from mestring.demo.__main__ import default_content
 from mestring.demo.build import build
-from mestring.knowledge.folder import GuidelineFiles, read_guideline
+from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.people.queries import user_named, visible_persons
 
 PHONE = {"width": 375, "height": 740}
@@ -22,7 +21,7 @@ DESK = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="session")
 def content() -> GuidelineFiles:
-    return read_guideline(default_content())
+    return read_guideline(default_guideline())
 
 
 @dataclass(frozen=True)

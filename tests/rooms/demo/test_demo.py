@@ -17,14 +17,13 @@ from mestring.care import queries as care
 from mestring.core.explain import explain
 from mestring.core.words import Outcome
 from mestring.demo import story
-from mestring.demo.__main__ import default_content
 from mestring.demo.build import build
-from mestring.knowledge.folder import GuidelineFiles, read_guideline
+from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.knowledge.queries import current_package
 from mestring.people import identity, queries
 from mestring.people.models import Person
 
-CONTENT = default_content()
+CONTENT = default_guideline()
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
