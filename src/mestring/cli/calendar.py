@@ -6,6 +6,8 @@ from typing import Any
 
 from mestring.core.loading.almanac import FIRST, LAST, write_calendar
 
+_FIRST, _LAST = 1900, 2200
+
 
 def add_to(verbs: Any) -> None:
     """Add the verb."""
@@ -18,6 +20,9 @@ def add_to(verbs: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the calendar to standard output."""
+    if not _FIRST <= chosen.first < chosen.last <= _LAST:
+        print(f"Årene må gå framover, mellom {_FIRST} og {_LAST}.", file=sys.stderr)
+        return 2
     if not FIRST <= chosen.first <= chosen.last - 2 <= LAST - 2:
         message = f"Velg minst tre år, fra {FIRST} til {LAST}: --first 2000 --last 2060."
         print(message, file=sys.stderr)

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mestring.core.faults import Fault, Faults
 from mestring.core.schemas import schemas
 
 
@@ -16,7 +17,11 @@ def add_to(verbs: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Write every schema to a folder."""
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    for name, content in schemas().items():
-        (chosen.out / name).write_text(content, encoding="utf-8")
+    try:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        for name, content in schemas().items():
+            (chosen.out / name).write_text(content, encoding="utf-8")
+    except OSError:
+        remedy = "Velg en mappe som du kan skrive i."
+        raise Faults([Fault(str(chosen.out), 0, "", "Dit kan det ikke skrives.", remedy)]) from None
     return 0

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from mestring.core.criteria import (
@@ -23,7 +23,7 @@ from mestring.core.criteria import (
 )
 from mestring.core.dictionary import EVENT_FIELDS
 from mestring.core.history import History
-from mestring.core.spans import Span
+from mestring.core.spans import Span, TimeUnit
 from mestring.core.timeline import Event
 from mestring.core.windows import within
 from mestring.core.words import Answer
@@ -157,7 +157,10 @@ def _had(criterion: Had, asked: Asked, event: Event, trigger: Event) -> Ground:
     for place in range(bisect_right(counted.instants, event.at) - 1, -1, -1):
         ground = _in_time(counted.grounds[place], wanted.within, history, event)
         if ground is None:
-            break
+            if _is_over(counted.grounds[place].event, wanted.within, history, event):
+                break
+            # Known only by its day, a later one in this order may still be in time.
+            continue
         if ground.event is event:
             continue
         (certain if ground.answer is YES else possible).append(ground)
@@ -190,6 +193,14 @@ def _in_time(ground: Ground, span: Span | None, history: History, event: Event) 
     if in_time is NO:
         return None
     return ground if in_time is YES else ground._replace(answer=UNKNOWN)
+
+
+def _is_over(earlier: Event | None, span: Span | None, history: History, event: Event) -> bool:
+    """Is an event too old even as the last instant of its date, so that all before it are as well?"""
+    if earlier is None or span is None or span.unit is not TimeUnit.HOURS:
+        return True
+    ends = history.calendar.end_of(earlier.day)
+    return ends + timedelta(hours=span.amount) < event.at
 
 
 def _in_state(criterion: InState, asked: Asked, event: Event, trigger: Event) -> Ground:

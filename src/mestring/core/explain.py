@@ -33,6 +33,7 @@ class Step(NamedTuple):
     decided_by: Event | None
     settler: Event | None
     unit: Unit | None
+    unit_of: Event | None
     ground: Ground | None
     limit: Bound | None
     limit_ground: Ground | None
@@ -151,6 +152,7 @@ def _opens_in(rule: Rule, trigger: Event, opened: Opened) -> bool:
 
 def _step(package: Package, subject: Subject, history: History, found: Obligation) -> Step:
     settled = settle(found, history)
+    unit, unit_of = _unit(package, history, found)
     # By position, since this is done for every row.
     return Step(
         found.reading.rule,
@@ -164,7 +166,8 @@ def _step(package: Package, subject: Subject, history: History, found: Obligatio
         settled.match,
         settled.by,
         found.settler,
-        _unit(package, history, found),
+        unit,
+        unit_of,
         found.ground,
         found.limit,
         found.limit_ground,
@@ -174,18 +177,24 @@ def _step(package: Package, subject: Subject, history: History, found: Obligatio
     )
 
 
-def _unit(package: Package, history: History, found: Obligation) -> Unit | None:
-    """Read at the trigger whose indicator this counts in; None is shown as «ukjent enhet»."""
+def _unit(
+    package: Package, history: History, found: Obligation
+) -> tuple[Unit | None, Event | None]:
+    """Read at the trigger whose indicator this counts in, and on which event that rests.
+
+    None is shown as «ukjent enhet».
+    """
+    trigger = found.trigger
     counts_for = found.reading.rule.expectation.counts_for
     if not isinstance(counts_for, CountsFor):
-        return found.trigger.unit
+        return trigger.unit, trigger
     if counts_for.attribute:
-        named = found.trigger.attributes.get(counts_for.attribute)
-        return Unit(str(named)) if named is not None else None
+        named = trigger.attributes.get(counts_for.attribute)
+        return (Unit(str(named)) if named is not None else None), trigger
     name = history.dictionary.states[counts_for.state].key
-    key = found.trigger.attributes.get(name) if name else None
-    start = history.touched(counts_for.state, found.trigger.at, package.exits, key)
-    return start.unit if start else None
+    key = trigger.attributes.get(name) if name else None
+    start = history.touched(counts_for.state, trigger.at, package.exits, key)
+    return (start.unit if start else None), start
 
 
 class Release(NamedTuple):

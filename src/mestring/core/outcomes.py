@@ -256,10 +256,15 @@ def _deciding(obligation: Obligation, window: Window | None, decisions: Sequence
 
 
 def _names(decision: Event, obligation: Obligation) -> bool:
-    """Is the decision about this very obligation, and made on or after its trigger?"""
-    if decision.attributes.get("trigger") != str(obligation.trigger.id):
+    """Is the decision about this obligation, and made on or after its trigger?
+
+    A corrected trigger keeps what was decided about the one it corrects: a no is not lost by a typing error.
+    """
+    trigger = obligation.trigger
+    named = decision.attributes.get("trigger")
+    if named != str(trigger.id) and (not trigger.supersedes or named != str(trigger.supersedes)):
         return False
-    if not not_before(decision, obligation.trigger):
+    if not not_before(decision, trigger):
         return False
     key = decision.attributes.get("state_key")
     return key is None or key == obligation.state_key

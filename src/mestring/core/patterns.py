@@ -53,8 +53,8 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
     # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
     shared = None if reading.rule.relative else candidates_of(reading, None)
     after = None if reading.rule.after and reading.rule.after.counts_hours else reading.rule.after
+    sure = _next_sure(opened) if expectation.repeat == "last" else []
     for place, (trigger, ground) in enumerate(opened):
-        own = _replacing(opened, place) if expectation.repeat == "last" else ()
         limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
         candidates = shared or candidates_of(reading, trigger)
         for key, window in _windows(reading, expectation, trigger, limit):
@@ -66,7 +66,7 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
                 limit_ground,
                 window,
                 candidates,
-                own,
+                _replacing(opened, sure, place, window) if sure else (),
                 key,
                 None,
                 trigger,
@@ -74,14 +74,27 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
             )
 
 
-def _replacing(opened: Sequence[Opening], place: int) -> list[Lifter]:
-    """Give the later triggers that lift an earlier one, through the first that surely does."""
+def _next_sure(opened: Sequence[Opening]) -> list[int]:
+    """Give for each trigger the place of the next one that surely applies."""
+    found = [len(opened)] * (len(opened) + 1)
+    for place in range(len(opened) - 1, 0, -1):
+        ground = opened[place][1]
+        certain = ground is None or ground.answer is YES
+        found[place - 1] = place if certain else found[place]
+    return found
+
+
+def _replacing(
+    opened: Sequence[Opening], sure: Sequence[int], place: int, window: Window | None
+) -> list[Lifter]:
+    """Give the later triggers that lift an earlier one: those in its time, and the first sure one."""
     found = []
-    for event, ground in islice(opened, place + 1, None):
-        lifter = Lifter(event, ground)
-        found.append(lifter)
-        if lifter.certain:
+    for event, ground in islice(opened, place + 1, sure[place]):
+        if window is not None and window.by(event) is NO:
             break
+        found.append(Lifter(event, ground))
+    if sure[place] < len(opened):
+        found.append(Lifter(*opened[sure[place]]))
     return found
 
 

@@ -17,6 +17,7 @@ from mestring.core.timeline import Event, ImpossibleTimeline, Subject, Timeline,
 from mestring.core.words import Precision, SubjectKind, Visibility
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _EVENT_KEYS = (
     "id",
     "event",
@@ -58,6 +59,8 @@ def moment(text: object, calendar: Calendar) -> Moment:
             day = date.fromisoformat(text).toordinal()
             _covered(calendar, day)
             return Moment(calendar.midnight(day), calendar.end_of(day), day, Precision.DAY)
+        if not _CLOCK.match(text):
+            raise ValueError(text)
         at = datetime.fromisoformat(text)
     except ValueError as error:
         if "kalender" in str(error):

@@ -7,7 +7,7 @@ ground closed to the reader stands without it.
 from enum import StrEnum
 
 from mestring.core.answers import Ground
-from mestring.core.criteria import Fact, Had
+from mestring.core.criteria import Fact, Had, InState
 from mestring.core.explain import Explanation, Step
 from mestring.core.package import Package
 from mestring.core.timeline import Event
@@ -67,14 +67,23 @@ def _shown(
 
 
 def _redacted(step: Step, package: Package, audience: Audience) -> Step:
+    ground = _without(step.ground, package, audience) if step.ground else None
+    limit_ground = _without(step.limit_ground, package, audience) if step.limit_ground else None
+    settler = _event(step.settler, audience)
+    # A limit chosen by what one may not see, and a due set by it, would tell of it.
+    untold = limit_ground is not step.limit_ground or settler is not step.settler
+    unit_of = _event(step.unit_of, audience)
     return step._replace(
         match=_event(step.match, audience),
         decided_by=_event(step.decided_by, audience),
-        settler=_event(step.settler, audience),
-        ground=_without(step.ground, package, audience) if step.ground else None,
-        limit_ground=(
-            _without(step.limit_ground, package, audience) if step.limit_ground else None
-        ),
+        settler=settler,
+        ground=ground,
+        limit=None if untold else step.limit,
+        limit_ground=limit_ground,
+        due=None if untold else step.due,
+        changes_at=None if untold else step.changes_at,
+        unit=step.unit if unit_of is step.unit_of else None,
+        unit_of=unit_of,
         asks=tuple(ask for ask in step.asks if _without(ask, package, audience) is ask),
     )
 
@@ -107,6 +116,9 @@ def _is_closed_question(ground: Ground, package: Package, audience: Audience) ->
             carriers = [type_ for type_ in events.values() if name in type_.attributes]
         case Had(had=earlier):
             carriers = [events[earlier.event]] if earlier.event in events else []
+        case InState(in_state=state):
+            starts = package.guideline.dictionary.states[state].starts
+            carriers = [events[name] for name in starts if name in events]
         case _:
             return False
     return bool(carriers) and not any(may_see(audience, type_.visibility) for type_ in carriers)

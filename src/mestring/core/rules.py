@@ -4,6 +4,7 @@ Binding is done once when a package is built, so that explaining does no looking
 expectation it came from: what is shown is always the written one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, datetime
@@ -16,6 +17,9 @@ from mestring.core.expectation import Expectation, Precedence, Recurrence, Respo
 from mestring.core.guideline import Guideline, LocalLimit, Recommendation
 from mestring.core.limits import By, Cases, Limit
 from mestring.core.spans import Span, TimeUnit
+
+# Python reads more forms of dates than people do: weeks, days of the year, no hyphens.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Origin(NamedTuple):
@@ -263,11 +267,13 @@ def typed_value(value: Any, type_: AttributeType) -> Any:
             value, bool
         ):
             return Decimal(value)
-        case AttributeType.DATE if isinstance(value, str):
+        case AttributeType.DATE if isinstance(value, str) and _DATE.fullmatch(value):
             return date.fromisoformat(value)
         case AttributeType.DATE if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        case AttributeType.INSTANT if isinstance(value, str | datetime):
+        case AttributeType.INSTANT if isinstance(value, datetime) or (
+            isinstance(value, str) and _DATE.match(value)
+        ):
             instant = datetime.fromisoformat(value) if isinstance(value, str) else value
             # At the ends of time an instant has no date in other zones.
             if instant.tzinfo is not None and MINYEAR < instant.year < MAXYEAR:

@@ -1,7 +1,7 @@
 """Timelines: a subject's append-only history of typed events. `Timeline.of` refuses what cannot be."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from operator import attrgetter
@@ -10,6 +10,8 @@ from uuid import UUID
 from mestring.core.criteria import Value
 from mestring.core.words import Precision, SubjectKind, Visibility
 
+# A correction of a correction is rare; a chain this long is not followed further.
+_LONGEST_CHAIN = 100
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -115,12 +117,14 @@ class Timeline:
                     "Gi den ene en ny id.",
                 )
             by_id[event.id] = event
+        free: set[UUID] = set()
         for event in ordered:
-            _refuse_ring(event, by_id)
-        return cls(subject, ordered)
+            _refuse_ring(event, by_id, free)
+        return cls(subject, tuple(_as_closed(event, by_id) for event in ordered))
 
 
-def _refuse_ring(start: Event, by_id: Mapping[UUID, Event]) -> None:
+def _refuse_ring(start: Event, by_id: Mapping[UUID, Event], free: set[UUID]) -> None:
+    """Follow corrections back to what is known to be free of rings."""
     seen = {start.id}
     event = start
     while event.supersedes is not None and event.supersedes in by_id:
@@ -130,5 +134,21 @@ def _refuse_ring(start: Event, by_id: Mapping[UUID, Event]) -> None:
                 "Hendelsene retter hverandre i ring.",
                 "La hver rettelse vise til den eldre hendelsen den retter.",
             )
+        if event.supersedes in free:
+            break
         event = by_id[event.supersedes]
         seen.add(event.id)
+    free |= seen
+
+
+def _as_closed(event: Event, by_id: Mapping[UUID, Event]) -> Event:
+    """Give a correction at least the visibility class of what it corrects: correcting opens nothing."""
+    corrected = event
+    for _ in range(_LONGEST_CHAIN):
+        before = by_id.get(corrected.supersedes) if corrected.supersedes else None
+        if event.visibility is not Visibility.ORDINARY or before is None:
+            return event
+        if before.visibility is not Visibility.ORDINARY:
+            return replace(event, visibility=before.visibility)
+        corrected = before
+    return event

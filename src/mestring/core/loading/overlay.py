@@ -111,10 +111,26 @@ def _stood_for(
     name: str, expectations: Mapping[str, Expectation], guideline: Guideline
 ) -> Iterator[tuple[Limit, bool]]:
     """Give every national limit that a local one would stand for, and whether it is a proposal."""
-    limit = name if name in guideline.parameters else main_limit(expectations[name])
+    if name in guideline.parameters:
+        # What goes by another name but stands on this one moves with it.
+        for other, parameter in guideline.parameters.items():
+            if name in _chain(other, guideline):
+                yield resolved(other, guideline), parameter.proposal
+        return
+    limit = main_limit(expectations[name])
     for one in [case.limit for case in limit.cases] if isinstance(limit, Cases) else [limit]:
         if one is not None:
             yield resolved(one, guideline), _is_proposal(one, guideline)
+
+
+def _chain(name: str, guideline: Guideline) -> list[str]:
+    """Give the parameters that a parameter's limit goes through, itself first."""
+    names = [name]
+    limit = guideline.parameters[name].limit
+    while isinstance(limit, str) and limit in guideline.parameters and limit not in names:
+        names.append(limit)
+        limit = guideline.parameters[limit].limit
+    return names
 
 
 def _is_proposal(limit: Limit, guideline: Guideline) -> bool:

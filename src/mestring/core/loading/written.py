@@ -5,7 +5,6 @@ booleans or sexagesimals, no anchors to blow up, and every key knows its line.
 """
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -233,20 +232,28 @@ def _markdown(file: str, text: str) -> Written:
     data = {} if data is None else data
     if not isinstance(data, dict):
         raise _Refused(2, (), "Hodet må ha nøkler.", "Skriv «nøkkel: verdi» på hver linje.")
-    body = dict(_sections(lines[ends[0] + 1 :]))
+    if "text" in data:
+        raise _Refused(2, ("text",), "Teksten skal stå under hodet.", "Flytt den ned.")
+    body = _body(lines, ends[0] + 1)
     if body:
         data["text"] = body
         marks[("text",)] = ends[0] + 2
     return Written(file, data, marks)
 
 
-def _sections(lines: list[str]) -> Iterator[tuple[str, str]]:
-    language, gathered = "", list[str]()
-    for line in [*lines, "## xx"]:
+def _body(lines: list[str], first: int) -> dict[str, str]:
+    """Give the text under each language's heading; nothing that is written is left out."""
+    found: dict[str, list[str]] = {}
+    language = ""
+    for number, line in enumerate(lines[first:], first + 1):
         heading = _HEADING.match(line)
-        if not heading:
-            gathered.append(line)
-            continue
-        if language and "".join(gathered).strip():
-            yield language, "\n".join(gathered).strip()
-        language, gathered = heading[1], []
+        if heading and heading[1] in found:
+            raise _Refused(number, (), f"Språket «{heading[1]}» står to ganger.", "Slå dem sammen.")
+        if heading:
+            language = heading[1]
+            found[language] = []
+        elif language:
+            found[language].append(line)
+        elif line.strip():
+            raise _Refused(number, (), "Teksten mangler språk.", "Skriv «## nb» på linja over.")
+    return {language: "\n".join(text).strip() for language, text in found.items() if text}
