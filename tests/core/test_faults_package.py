@@ -158,8 +158,13 @@ def test_a_file_of_the_wrong_kind_says_so(path, wrong):
         ("---\ntitle: {nb: A, en: A}\n---\n## nb\nTekst.\n", 2, "summary"),
         (
             "---\ntitle: {nb: A, en: A}\nsummary: {nb: B, en: B}\n---\nTekst uten språk.\n",
-            2,
-            "text",
+            5,
+            "språk",
+        ),
+        (
+            "---\ntitle: {nb: A, en: A}\nsummary: {nb: B, en: B}\n---\n## nb\nEn.\n## nb\nTo.\n",
+            7,
+            "to ganger",
         ),
         (
             "---\ntitle: {nb: A, en: A}\nsummary: {nb: B, en: B}\n---\n## en\nOnly English.\n",
@@ -705,6 +710,58 @@ def test_faults_of_shape_in_one_file_do_not_hide_those_of_another():
         "glossary.yaml",
         "sources.yaml",
     }
+
+
+def test_one_of_every_kind_in_every_file_and_nothing_that_only_follows():
+    broken = files()
+    for path, old, new in (
+        ("guideline.yaml", "publisher:", "utgiver: {nb: A}\npublisher:"),
+        ("calendar.yaml", '2025: ["01-01",', '2025: ["02-30",'),
+        ("events.yaml", "two_way: {type: boolean,", "two_way: {type: bool,"),
+        ("events.yaml", "ends: [plan.closed]", "ends: [plan.endet]"),
+        ("parameters.yaml", "limit: {days: 7}", "limit: [syv dager]"),
+        ("sources.yaml", "kind: national-guideline", "kind: retningslinje"),
+        ("glossary.yaml", "nb: råd", "nb: [råd]"),
+        (
+            "values/personen.md",
+            "summary: {nb: Personen bestemmer., en: The person decides.}",
+            "summary: {nb: Kort",
+        ),
+        ("pathways/hf1.yaml", "lead: municipality", "lead: kommune"),
+        (RULES, "actor: [coordinator]", "actor: [nurse]"),
+        (RULES, "after: {days: 1}", "after: {days: 1, hours: 1}"),
+        (CASES, "match: avtale}", "match: avtalen}"),
+    ):
+        broken = changed(broken, path, old, new)
+    faults = faults_of(broken, {"overlay.yaml": b"id: x\ntitle: {nb: A}\nversion: 1\n"})
+    assert {(fault.file, fault.path) for fault in faults} == {
+        ("guideline.yaml", "utgiver"),
+        ("calendar.yaml", "holidays.2025[0]"),
+        ("events.yaml", "attributes.two_way.type"),
+        ("events.yaml", "states.planned.ends[0]"),
+        ("parameters.yaml", "contact-limit.limit"),
+        ("sources.yaml", "retningslinje.kind"),
+        ("glossary.yaml", "[0].nb"),
+        ("values/personen.md", ""),
+        ("pathways/hf1.yaml", "lead"),
+        (RULES, "actor[0]"),
+        (RULES, "expectations[0].after"),
+        (CASES, "cases[2].expect[0].match"),
+        ("local/overlay.yaml", "title.en"),
+    }
+
+
+@pytest.mark.parametrize("path", sorted(files()))
+@pytest.mark.parametrize(
+    "spoiled", [b"a: [", b"\xff", None], ids=["bad yaml", "bad encoding", "missing"]
+)
+def test_a_file_that_cannot_be_read_is_told_alone(path, spoiled):
+    """Nothing else is blamed for it, beyond what would also be said if the file were never there."""
+    broken = without(files(), path) if spoiled is None else {**files(), path: spoiled}
+    told = {fault.file for fault in faults_of(broken)}
+    assert path in told or spoiled is None
+    if spoiled is not None:
+        assert told == {path}
 
 
 def test_a_fault_is_written_as_place_fault_and_remedy():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 # What lies in a content folder and is not the guideline: licence, readme.
-_ASIDE = (".yaml", ".yml", ".md")
+_ASIDE = (".yaml", ".md")
 
 
 def counted(files: Mapping[str, bytes]) -> dict[str, bytes]:
