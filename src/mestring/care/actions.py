@@ -1,6 +1,7 @@
 """Writing down what happened. Every event is held against the dictionary first; all or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,12 @@ from uuid_utils.compat import uuid7
 
 from mestring.care import queries
 from mestring.care.models import Event
-from mestring.care.records import as_written, fits, is_id, to_row
+from mestring.care.records import as_written, is_id, to_row
 from mestring.care.types import WrittenEvent
 from mestring.core import timeline as core
 from mestring.core.dictionary import AttributeType, Dictionary
+from mestring.core.faults import Fault, Faults
+from mestring.core.guideline import Guideline
 from mestring.core.loading.written import Written
 from mestring.core.reading import read_timeline
 from mestring.core.timeline import Subject
@@ -27,6 +30,8 @@ from mestring.people.refusals import Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
 
+FILE = "hendelser"
+AT_EVENT = re.compile(r"\Aevents\[(\d+)\]")
 PERSONAL = (SubjectKind.PERSON, SubjectKind.RELATIVE)
 
 
@@ -64,29 +69,92 @@ def import_history(
 
 
 def _check(subject: Subject, events: Sequence[WrittenEvent]) -> list[core.Event]:
-    """Hold new events against the dictionary, and against what already stands on the timeline."""
+    """Hold new events against the dictionary, and against what already stands on the timeline.
+
+    What stands there was right when it was written: a later dictionary that no longer takes it stops
+    nothing new, and it can still be corrected.
+    """
     guideline = current_package().guideline
-    dictionary = guideline.dictionary
-    before = [e for e in queries.timeline(subject).events if fits(e, dictionary)]
-    new = _with_ids(events, dictionary)
+    new = _with_ids(events, guideline.dictionary)
+    before = [as_written(event) for event in queries.timeline(subject).events]
+    try:
+        found = _read(subject, [*before, *new], guideline)
+    except Faults:
+        stored = {event["id"] for event in before}
+        before = _still_right(subject, before, guideline)
+        aside = _take_aside(new, stored - {event["id"] for event in before})
+        found = _read(subject, [*before, *new], guideline)
+        found.update(
+            {
+                id_: replace(found[id_], supersedes=UUID(old), retracts=retracts)
+                for id_, (old, retracts) in aside.items()
+            }
+        )
+    return [found[event["id"]] for event in new]
+
+
+def _read(
+    subject: Subject, events: Sequence[WrittenEvent], guideline: Guideline
+) -> dict[str, core.Event]:
     data = {
         "subject": {"id": subject.id, "kind": subject.kind.value, "of": subject.of},
-        "events": [*map(as_written, before), *new],
+        "events": events,
     }
-    read = read_timeline(Written("hendelser", data, {}), dictionary, guideline.calendar)
-    added = {event["id"] for event in new}
-    return sorted((e for e in read.timeline.events if str(e.id) in added), key=lambda e: e.id.bytes)
+    read = read_timeline(Written(FILE, data, {}), guideline.dictionary, guideline.calendar)
+    return {str(event.id): event for event in read.timeline.events}
+
+
+def _still_right(
+    subject: Subject, events: list[dict[str, Any]], guideline: Guideline
+) -> list[dict[str, Any]]:
+    """Leave out the recorded events that today's dictionary would not take."""
+    while events:
+        try:
+            _read(subject, events, guideline)
+        except Faults as faults:
+            wrong = {
+                int(place) for fault in faults.faults for place in AT_EVENT.findall(fault.path)
+            }
+            if not wrong:
+                return []
+            events = [event for place, event in enumerate(events) if place not in wrong]
+        else:
+            break
+    return events
+
+
+def _take_aside(
+    new: Iterable[dict[str, Any]], left_out: Container[str]
+) -> dict[str, tuple[str, bool]]:
+    """Take the corrections of what was left out from the events, to be put back once they are read."""
+    found: dict[str, tuple[str, bool]] = {}
+    for event in new:
+        old, retracts = event.get("supersedes"), event.get("retracts", False)
+        if isinstance(old, str) and old in left_out and isinstance(retracts, bool):
+            found[event["id"]] = (old, retracts)
+            event["supersedes"], event["retracts"] = None, False
+    return found
 
 
 def _with_ids(events: Iterable[WrittenEvent], dictionary: Dictionary) -> list[dict[str, Any]]:
-    """Give every event an id in the order written, and let names for events mean those ids."""
+    """Give every event an id in the order written, and let names for events mean those ids.
+
+    An id that is given is kept, so that what refers to it, now or later, finds it.
+    """
     written = [dict(event) for event in events]
     ids: dict[str, str] = {}
-    for event in written:
+    faults: list[Fault] = []
+    for place, event in enumerate(written):
         given = event.get("id")
-        event["id"] = str(uuid7())
-        if isinstance(given, str) and not is_id(given):
-            ids[given] = event["id"]
+        event["id"] = str(UUID(str(given))) if is_id(given) else str(uuid7())
+        if given is not None:
+            name = event["id"] if is_id(given) else str(given)
+            if name in ids:
+                faults.append(_doubled(place, str(given)))
+            ids[name] = event["id"]
+    faults += [_doubled(place, id_) for place, id_ in _taken(written, ids)]
+    if faults:
+        raise Faults(faults)
     for event in written:
         event["supersedes"] = _renamed(event.get("supersedes"), ids)
         if isinstance(event.get("attributes"), Mapping):
@@ -97,8 +165,26 @@ def _with_ids(events: Iterable[WrittenEvent], dictionary: Dictionary) -> list[di
     return written
 
 
+def _taken(written: Sequence[Mapping[str, Any]], ids: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Give the events whose given id stands in the table already, on whatever timeline."""
+    given = {id_: place for place, event in enumerate(written) if (id_ := event["id"]) in ids}
+    if not given:
+        return []
+    found = Event.objects.filter(pk__in=given).values_list("pk", flat=True)
+    return [(given[str(id_)], str(id_)) for id_ in found]
+
+
+def _doubled(place: int, name: str) -> Fault:
+    path = f"events[{place}].id"
+    return Fault(FILE, 0, path, f"To hendelser har id «{name}».", "Gi den ene en ny id.")
+
+
 def _renamed(value: object, ids: Mapping[str, str]) -> object:
-    return ids.get(value, value) if isinstance(value, str) else value
+    """Give the id that a reference means; it may be a name, or an id in another spelling."""
+    if not isinstance(value, str | int):
+        return value
+    name = str(UUID(value)) if isinstance(value, str) and is_id(value) else str(value)
+    return ids.get(name, name if is_id(value) else value)
 
 
 def _names_event(attribute: str, dictionary: Dictionary) -> bool:

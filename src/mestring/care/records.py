@@ -1,7 +1,8 @@
 """Between rows and the core's events: how a value is stored, and how it is read again."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def to_row(event: timeline.Event, subject: Subject, by: User) -> models.Event:
 
 
 def to_event(row: models.Event, guideline: Guideline) -> timeline.Event:
-    """Read a row; a fact that the dictionary no longer knows is left out."""
+    """Read a row; a fact that the dictionary no longer knows, or has as another type, is left out."""
     calendar = guideline.calendar
     at = row.at.astimezone(UTC)
     day = calendar.day_of(at)
@@ -84,16 +85,6 @@ def as_written(event: timeline.Event) -> dict[str, Any]:
     return written
 
 
-def fits(event: timeline.Event, dictionary: Dictionary) -> bool:
-    """Tell whether the dictionary still knows an event that was recorded under an earlier one."""
-    definition = dictionary.events.get(event.type)
-    return (
-        definition is not None
-        and all(name in event.attributes for name in definition.required)
-        and all(name in definition.attributes for name in event.attributes)
-    )
-
-
 def stored(value: Value) -> Stored:
     """Give a value as JSON keeps it: decimals, dates and instants as text."""
     if isinstance(value, datetime | date):
@@ -105,11 +96,16 @@ def _typed(attributes: dict[str, Stored], dictionary: Dictionary) -> dict[str, V
     found: dict[str, Value] = {}
     for name, value in attributes.items():
         definition = dictionary.attributes.get(name)
-        if definition is None:
-            continue
-        number = definition.type is AttributeType.DECIMAL
-        found[name] = typed_value(Decimal(value) if number else value, definition.type)
+        if definition is not None:
+            with suppress(ValueError, InvalidOperation):
+                found[name] = _read(value, definition.type)
     return found
+
+
+def _read(value: Stored, type_: AttributeType) -> Value:
+    is_number = type_ is AttributeType.DECIMAL and not isinstance(value, bool)
+    read: Value = typed_value(Decimal(value) if is_number else value, type_)
+    return read
 
 
 def is_id(text: object) -> bool:

@@ -1,9 +1,11 @@
 """Writing down what happened: checked against the dictionary, all or nothing, and by whom it may."""
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +14,8 @@ from mestring.care.models import Event
 from mestring.core.faults import Faults
 from mestring.core.timeline import Subject, Unit
 from mestring.core.words import Precision, SubjectKind, Visibility
+from mestring.knowledge.actions import publish_package
+from mestring.knowledge.folder import GuidelineFiles
 from mestring.people.refusals import NotAllowed
 from mestring.people.types import PersonCard, RelativeCard, User
 
@@ -195,6 +199,147 @@ def test_what_an_earlier_dictionary_allowed_stays_readable_and_stops_nothing(
     first, second = queries.timeline(aminas.subject).events
     assert (first.type, first.attributes) == ("contact.gone", {"two_way": True})
     assert second.type == "contact.held"
+
+
+THING = "extra.thing"
+
+
+def with_thing(
+    files: GuidelineFiles, *, type_: str = "code, codes: shades", codes: str = "red, blue"
+) -> GuidelineFiles:
+    """Give the guideline one more event type, with a shade of a type and among codes of one's choice."""
+    added = {
+        "events": f"  {THING}:\n    title: {{nb: noe, en: thing}}\n    subjects: [person]\n"
+        "    attributes: [shade]\n    fhir: {resource: X}\n",
+        "attributes": f"  shade: {{type: {type_}, title: {{nb: farge, en: shade}}}}\n",
+        "code_lists": "  shades: ["
+        + ", ".join(f"{{id: {code}, title: {{nb: x, en: x}}}}" for code in codes.split(", "))
+        + "]\n",
+    }
+    text = "\n" + files.national["events.yaml"].decode()
+    for key, lines in added.items():
+        text = text.replace(f"\n{key}:\n", f"\n{key}:\n{lines}", 1)
+    return files._replace(national={**files.national, "events.yaml": text.encode()})
+
+
+@pytest.fixture
+def publish(jonas: User, now: datetime) -> Callable[[GuidelineFiles], object]:
+    times = itertools.count(1)
+
+    def publish(files: GuidelineFiles) -> object:
+        at = now - timedelta(days=1) + timedelta(seconds=next(times))
+        return publish_package(files=files, by=jonas, at=at)
+
+    return publish
+
+
+@pytest.fixture
+def thing(
+    publish: Callable[[GuidelineFiles], object],
+    happened: Callable[..., Any],
+    aminas: PersonCard,
+    guideline_files: GuidelineFiles,
+) -> UUID:
+    """An event that was right when it was written."""
+    publish(with_thing(guideline_files))
+    written = {"event": THING, "at": "2026-03-02", "attributes": {"shade": "red"}}
+    (id_,) = happened(aminas.subject, written)
+    return id_  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda files: files,
+        lambda files: with_thing(files, codes="blue"),
+        lambda files: with_thing(files, type_="boolean"),
+        lambda files: with_thing(files, type_="decimal"),
+        lambda files: with_thing(files, type_="date"),
+    ],
+    ids=["type dropped", "code removed", "now a boolean", "now a number", "now a date"],
+)
+def test_no_publication_stops_writing_or_correcting(
+    thing: UUID,
+    later: Callable[[GuidelineFiles], GuidelineFiles],
+    publish: Callable[[GuidelineFiles], object],
+    kari: User,
+    aminas: PersonCard,
+    guideline_files: GuidelineFiles,
+    now: datetime,
+) -> None:
+    publish(later(guideline_files))
+    actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
+    right = {**CONTACT, "supersedes": str(thing)}
+    actions.record_event(subject=aminas.subject, event=right, by=kari, at=now)
+    away = {**CONTACT, "supersedes": str(thing), "retracts": True}
+    actions.record_event(subject=aminas.subject, event=away, by=kari, at=now)
+    events = queries.timeline(aminas.subject).events
+    assert [(e.supersedes, e.retracts) for e in events if e.type == "contact.held"] == [
+        (None, False),
+        (thing, False),
+        (thing, True),
+    ]
+
+
+def test_what_is_new_is_held_against_the_dictionary_of_the_day(
+    thing: UUID,
+    publish: Callable[[GuidelineFiles], object],
+    kari: User,
+    aminas: PersonCard,
+    guideline_files: GuidelineFiles,
+    now: datetime,
+) -> None:
+    publish(with_thing(guideline_files, codes="blue"))
+    again = {"event": THING, "at": "2026-03-03", "attributes": {"shade": "red"}}
+    with pytest.raises(Faults, match="Koden «red» finnes ikke"):
+        actions.record_event(subject=aminas.subject, event=again, by=kari, at=now)
+
+
+def test_an_id_that_is_given_is_kept_and_found_by_what_refers_to_it(
+    happened: Callable[..., Any], aminas: PersonCard
+) -> None:
+    given = "11111111-1111-4111-8111-11111111111A"
+    out = {"id": given, "event": "inpatient.discharged", "at": "2026-03-01"}
+    refused = {
+        "event": "step.declined",
+        "at": "2026-03-03",
+        "attributes": {"expectation": "kontakt-innen-en-uke", "trigger": given},
+    }
+    happened(aminas.subject, out, refused)
+    happened(aminas.subject, {**out, "id": 7, "supersedes": given})
+    events = {event.type: event for event in queries.timeline(aminas.subject).events}
+    assert events["step.declined"].attributes["trigger"] == given.lower()
+    found = {event.supersedes for event in queries.timeline(aminas.subject).events}
+    assert found == {None, UUID(given)}
+
+
+def test_a_name_that_is_a_number_can_be_referred_to(
+    happened: Callable[..., Any], aminas: PersonCard
+) -> None:
+    happened(aminas.subject, {**CONTACT, "id": 7}, {**CONTACT, "supersedes": 7})
+    first, second = queries.timeline(aminas.subject).events
+    assert second.supersedes == first.id
+
+
+@pytest.mark.parametrize("name", ["en", 7, "11111111-1111-4111-8111-11111111111a"])
+def test_two_events_with_one_id_are_refused(
+    happened: Callable[..., Any], aminas: PersonCard, name: object
+) -> None:
+    again = name.upper() if isinstance(name, str) and "-" in name else name
+    with pytest.raises(Faults, match="To hendelser har id"):
+        happened(aminas.subject, {**CONTACT, "id": name}, {**CONTACT, "id": again})
+    assert not queries.has_events(aminas.subject)
+
+
+def test_an_id_that_another_timeline_has_is_refused(
+    happened: Callable[..., Any], aminas: PersonCard, yusufs: RelativeCard
+) -> None:
+    given = "11111111-1111-4111-8111-11111111111a"
+    happened(aminas.subject, {**CONTACT, "id": given})
+    named = {"id": given, "event": "relative.named", "at": "2026-03-01"}
+    for subject in (aminas.subject, yusufs.subject):
+        with pytest.raises(Faults, match="To hendelser har id"):
+            happened(subject, named if subject == yusufs.subject else {**CONTACT, "id": given})
 
 
 def test_several_timelines_come_in_one_look_up(
