@@ -222,7 +222,7 @@ def test_a_misplaced_file_is_named(path, remedy):
 def test_another_ending_is_not_passed_over_in_silence():
     (fault,) = faults_of({**files(), "recommendations/nytt.yml": b"title: {nb: A}\n"})
     assert fault.file == "recommendations/nytt.yml"
-    assert "nytt.yaml" in fault.remedy
+    assert ".yaml" in fault.remedy
 
 
 @pytest.mark.parametrize("path", ["README.md", "LICENSE", "values/README.md", "notes.txt"])
