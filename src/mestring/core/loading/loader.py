@@ -58,6 +58,7 @@ class _Loader:
 
     def __init__(self, files: Mapping[str, bytes], local: Mapping[str, bytes]) -> None:
         self._files, self._local = counted(files), counted(local)
+        self._others = [*files, *(LOCAL + path for path in local)]
         self._written: dict[str, Written] = {}
         self._objects: dict[str, Any] = {}
         self._faults: list[Fault] = []
@@ -65,6 +66,12 @@ class _Loader:
     def load(self) -> Package:
         self._read(self._files, "")
         self._read(self._local, LOCAL)
+        for path in self._others:
+            if path.endswith(".yml"):
+                remedy = f"Gi den navnet {PurePosixPath(path).stem}.yaml."
+                self._faults.append(
+                    Fault(path, 0, "", "Fila leses ikke: den slutter på .yml.", remedy)
+                )
         for name in SINGLE:
             if f"{name}.yaml" not in self._files:
                 self._faults.append(Fault(f"{name}.yaml", 0, "", "Fila mangler.", "Legg den til."))
