@@ -354,8 +354,9 @@ class _Telling:
 
     def _names(self, decision: Event, owed: Owed) -> bool:
         key = decision.attributes.get("state_key")
-        named = decision.attributes.get("trigger") == str(owed.trigger.id)
-        return named and key in (None, owed.state_key)
+        # What was decided of an event holds for its correction: a no is not lost by a typing error.
+        meant = (str(owed.trigger.id), str(owed.trigger.supersedes))
+        return decision.attributes.get("trigger") in meant and key in (None, owed.state_key)
 
     # Response
 
@@ -499,7 +500,10 @@ class _Telling:
         def inside(b: Event) -> Answer:
             return min(YES if start is None or self._day(b) >= start else NO, self._in_time(b, due))
 
-        counts_from = self._from(None if start == date.max else start)
+        # Without a period no B can be in the window; what comes after the due is late all the same.
+        counts_from = self._from(start)
+        if start == date.max:
+            counts_from = lambda b: due is None or self._in_time(b, due) is NO  # noqa: E731
         owed = Owed(rule, opening, "", applies, due, bs, inside, counts_from, latest_shown=True)
         for state in (rule.since, rule.opens.state):
             owed.state_key = self._key_of(state, opening) or owed.state_key
@@ -528,7 +532,6 @@ class _Telling:
         """Give the day from which B counts, and whether it can be known."""
         if rule.since:
             period = self._touched(rule.since, opening)
-            # Without a period no B can be in the window; what comes after the due is late all the same.
             return (self._day(period.start) if period else date.max), True
         if rule.within is None:
             return self._day(opening), True
@@ -556,10 +559,13 @@ class _Telling:
     # Recurrence
 
     def _recurrence(self, rule: Recurrence) -> Iterator[Owed]:
-        for period in self._periods(rule.while_):
+        periods = self._periods(rule.while_)
+        for period in periods:
+            # What starts a period is its anchor, and so no B of another that touches its instant.
+            starts = [other.start for other in periods if other.key == period.key]
             bs = [
                 (b, answer)
-                for b, answer in self._bs(rule, period.start, period.start, states=[rule.while_])
+                for b, answer in self._bs(rule, period.start, *starts, states=[rule.while_])
                 if period.start.at <= b.at and (period.end is None or b.at < period.end.at)
             ]
             # The state's start comes first, whatever the ids of those that share its instant.
@@ -641,16 +647,18 @@ class _Telling:
             now = [event for event in mine if event.at == at]
             starts = [event for event in now if event.type in state.starts]
             ends = [event for event in now if event.type in state.ends]
-            if key and start is None and (whole := _whole_day(starts, ends)):
-                found.append(Period(key, *whole))
-                continue
             exits = self._guideline.identity.exits
             over = [e for e in self._events if e.at == at and (e in ends or e.type in exits)]
             if over and start is not None:
                 found.append(Period(key, start, over[0]))
                 start = None
-            if starts and start is None:
-                start = starts[0]
+                ends = []
+            for one in starts:
+                same_day = _ends_of_its_day(one, ends) if key else []
+                if start is None and not same_day:
+                    start = one
+                elif start is None and same_day[0] not in [period.end for period in found]:
+                    found.append(Period(key, one, same_day[0]))
         return found if start is None else [*found, Period(key, start, None)]
 
     def _touched(self, name: str, a: Event) -> Period | None:
@@ -856,13 +864,13 @@ class _Telling:
         return _yes_if(any(p.start.at <= at and (p.end is None or at < p.end.at) for p in periods))
 
 
-def _whole_day(starts: list[Event], ends: list[Event]) -> tuple[Event, Event] | None:
-    """Give a start and an end that are known only by the date they share: it is over at once."""
-    for start in starts:
-        for end in ends:
-            if end is not start and Precision.MINUTE not in (start.precision, end.precision):
-                return start, end
-    return None
+def _ends_of_its_day(start: Event, ends: list[Event]) -> list[Event]:
+    """Give the ends that are known only by their date, as the start is: it is over at once."""
+    return [
+        end
+        for end in ends
+        if end is not start and Precision.MINUTE not in (start.precision, end.precision)
+    ]
 
 
 def _yes_if(holds: bool) -> Answer:

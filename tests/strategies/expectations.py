@@ -87,11 +87,13 @@ def _after(choices: Choices, hours: bool | None) -> Span | None:
 
 
 def _precedence(choices: Choices, id_: str, subject: SubjectKind) -> Precedence:
-    a = choices.pick((*ORDINARY, *KEYED))
-    opens = _opening(choices, subject) if choices.chance(55) else None
+    has_opening = choices.chance(55)
+    back = choices.pick(("within", "since", "neither") if has_opening else ("within", "since"))
+    since = choices.pick(tuple(STATES)) if back == "since" else ""
+    opens = _opening(choices, subject, since) if has_opening else None
+    keyed = _is_keyed(since) or (opens is not None and _is_keyed(opens.state))
+    a = choices.pick(KEYED if keyed else (*ORDINARY, *KEYED))
     asked = _opening_types(opens) if opens else [a]
-    back = choices.pick(("within", "since", "neither") if opens else ("within", "since"))
-    dated = [name for name in ("planned",) if opens]
     return Precedence(
         **_common(choices, id_, subject, asked),
         pattern="precedence",
@@ -101,16 +103,22 @@ def _precedence(choices: Choices, id_: str, subject: SubjectKind) -> Precedence:
             if back == "within"
             else None
         ),
-        since=choices.pick(tuple(STATES)) if back == "since" else "",
+        since=since,
         opens=opens,
-        due=choices.pick(dated) if dated and choices.chance(50) else "",
+        due="planned" if opens and choices.chance(50) else "",
     )
 
 
-def _opening(choices: Choices, subject: SubjectKind) -> Opening:
+def _is_keyed(state: str) -> bool:
+    return bool(state and STATES[state].key)
+
+
+def _opening(choices: Choices, subject: SubjectKind, since: str) -> Opening:
+    """Choose an opening; it must carry the key of `since`, or nobody knows which period is meant."""
     if choices.chance(50):
-        return Opening(state=choices.pick(tuple(STATES)))
-    type_ = choices.pick((*ORDINARY, *KEYED))
+        keyed = tuple(name for name in STATES if _is_keyed(name))
+        return Opening(state=choices.pick(keyed if _is_keyed(since) else tuple(STATES)))
+    type_ = choices.pick(KEYED if _is_keyed(since) else (*ORDINARY, *KEYED))
     return Opening(event=type_, where=_where(choices, subject, type_))
 
 

@@ -25,7 +25,7 @@ from mestring.core.guideline import (
 from mestring.core.limits import Limit
 from mestring.core.loading.overlay import check_overlay, resolved
 from mestring.core.package import Index, Package
-from mestring.core.rules import bind, main_limit
+from mestring.core.rules import Choice, Rule, bind, main_limit
 from mestring.core.spans import Span
 from mestring.core.words import Force, Kind, Knowledge, Norm, Scope
 from tests.strategies.choices import Choices, Drawn
@@ -44,14 +44,57 @@ from tests.strategies.vocabulary import (
 
 def package(choices: Choices, most: int = 3) -> Package:
     """Choose a package of one through `most` expectations."""
-    written = [expectation(choices, f"rule-{n}") for n in range(1, choices.number(1, most) + 1)]
+    written: list[Expectation] = []
+    for number in range(1, choices.number(1, most) + 1):
+        like = choices.pick(written) if written and choices.chance(30) else None
+        id_ = f"rule-{number}"
+        written.append(_alike(choices, like, id_) if like else expectation(choices, id_))
     split = choices.number(1, len(written))
     guideline = guideline_of(
         {"first": written[:split], "second": written[split:]}, parameters(choices)
     )
     if choices.chance(35):
         guideline = replace(guideline, overlay=_overlay(choices, guideline))
-    return package_of(guideline)
+    return package_of(_with_windows(guideline))
+
+
+def _with_windows(guideline: Guideline) -> Guideline:
+    """Leave `after` out where the window would end before it begins, as the loader refuses that."""
+    empty = {rule.id for rule in bind(guideline) if any(_ends_before(rule))}
+    return replace(
+        guideline,
+        recommendations={
+            id_: replace(
+                found,
+                expectations=tuple(
+                    replace(one, after=None) if one.id in empty else one
+                    for one in found.expectations
+                ),
+            )
+            for id_, found in guideline.recommendations.items()
+        },
+    )
+
+
+def _ends_before(rule: Rule) -> Iterator[bool]:
+    cases = rule.limit.cases if isinstance(rule.limit, Choice) else ((None, rule.limit),)
+    for _, limit in cases:
+        if rule.after is not None and limit is not None:
+            yield limit.unit is rule.after.unit and limit.amount < rule.after.amount
+
+
+def _alike(choices: Choices, one: Expectation, id_: str) -> Expectation:
+    """Write an expectation again with something left out: an evaluator may share what the two have alike."""
+    return replace(
+        one,
+        id=id_,
+        applies=choices.pick((one.applies, None)),
+        lifted_by=choices.pick((one.lifted_by, ())),
+        despite_exit=choices.chance(50),
+        may_decline=choices.pick((one.may_decline, ())),
+        expect=choices.pick((one.expect, one.expect[:1])),
+        in_force=None,
+    )
 
 
 @st.composite

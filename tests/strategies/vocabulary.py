@@ -94,6 +94,7 @@ EVENTS: Mapping[str, EventType] = {
     "plan.started": _event("start of a plan", required=("plan",)),
     "plan.renewed": _event("new plan in place of the old", required=("plan",)),
     "plan.ended": _event("end of a plan", required=("plan",)),
+    "plan.reviewed": _event("review of a plan", required=("plan",)),
     "watch.turned": _event("change of watch"),
     "person.registered": _event("registration", HUMAN, ("birth_date", "has_children", "flag")),
     DIED: _event("death", HUMAN),
@@ -116,7 +117,7 @@ EVENTS: Mapping[str, EventType] = {
 }
 # The types that expectations are made of, the plainest first.
 ORDINARY = ("visit.held", "call.made", "letter.sent", "stay.began", "stay.ended", "watch.turned")
-KEYED = ("plan.started", "plan.renewed", "plan.ended")
+KEYED = ("plan.started", "plan.renewed", "plan.ended", "plan.reviewed")
 
 STATES: Mapping[str, State] = {
     "staying": State(title=words("staying"), starts=("stay.began",), ends=("stay.ended",)),
