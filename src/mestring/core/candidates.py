@@ -33,9 +33,9 @@ class Reading(NamedTuple):
 
 
 class Following(NamedTuple):
-    """The next B of a recurrence, and the events after the anchor that possibly are one."""
+    """The Bs of a recurrence after an anchor, and the events after it that possibly are one."""
 
-    certain: Event | None
+    certain: Sequence[Event]
     possible: Sequence[tuple[Event, Ground]]
 
 

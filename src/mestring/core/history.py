@@ -242,12 +242,12 @@ def _periods(
     moves.sort(key=lambda move: move[:3])
     running: dict[Value | None, Event] = {}
     found: dict[Value | None, list[Period]] = {}
-    unmet: dict[Value | None, Event] = {}
+    unmet: dict[Value | None, list[Event]] = {}
     for _, side, _, event, is_exit in moves:
         key = event.attributes.get(state.key) if state.key else None
         if side == _START:
-            end = unmet.get(key)
-            if key not in running and end is not None and _one_date(event, end):
+            end = _own_end(event, unmet.get(key, ()))
+            if key not in running and end is not None:
                 # Written twice, it is still one period: the first start and the first end.
                 if not found.get(key) or found[key][-1].end is not end:
                     found.setdefault(key, []).append(Period(event, end))
@@ -256,9 +256,7 @@ def _periods(
             running.setdefault(key, event)
             continue
         if state.key and not is_exit and key not in running:
-            before = unmet.get(key)
-            if before is None or before.day != event.day:
-                unmet[key] = event
+            unmet.setdefault(key, []).append(event)
         for ended in list(running) if is_exit else [key]:
             start = running.pop(ended, None)
             if start is not None:
@@ -268,7 +266,9 @@ def _periods(
     return found
 
 
-def _one_date(start: Event, end: Event) -> bool:
-    """Are two events both known only by their date, and is it the same? What renews is not its own end."""
-    by_date = all(event.precision is Precision.DAY for event in (start, end))
-    return by_date and start is not end and start.day == end.day
+def _own_end(start: Event, ends: Sequence[Event]) -> Event | None:
+    """Give the end of a period of one day: both known only by that date. What renews does not end itself."""
+    if start.precision is not Precision.DAY:
+        return None
+    by_date = (end for end in ends if end.precision is Precision.DAY and end.day == start.day)
+    return next((end for end in by_date if end is not start), None)

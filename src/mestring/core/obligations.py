@@ -7,7 +7,7 @@ from mestring.core.answers import Ground
 from mestring.core.candidates import Candidates, Following, Reading
 from mestring.core.rules import Bound, Rule
 from mestring.core.timeline import Event
-from mestring.core.windows import Window
+from mestring.core.windows import NEVER_DAY, Dates, Window
 from mestring.core.words import Answer
 
 YES = Answer.YES
@@ -35,7 +35,7 @@ class Lifters(NamedTuple):
 class Obligation(NamedTuple):
     """One row, before it is settled. A window of None means that its limit is unknown.
 
-    `begins` is the date from which B may count, also where the window is unknown. `doubts` are the
+    `endless` is the window as it would be without a limit, for where the limit is unknown. `doubts` are the
     grounds of events that possibly settle it, and so make its due uncertain. `lifters` are this row's
     own; those of the rule are looked up when they are needed. `never` is the A itself, which is never
     its own B.
@@ -53,7 +53,7 @@ class Obligation(NamedTuple):
     settler: Event | None = None
     never: Event | None = None
     doubts: tuple[Ground, ...] = ()
-    begins: int = 0
+    endless: Window = Dates(NEVER_DAY, NEVER_DAY, NEVER_DAY)
 
 
 class Excluded(NamedTuple):

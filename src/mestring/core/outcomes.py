@@ -108,7 +108,7 @@ def _undecided(obligation: Obligation, history: History) -> Settled:
     grounds = (obligation.ground, obligation.limit_ground)
     asks = _asks([ground for ground in grounds if ground and ground.answer is UNKNOWN])
     window = obligation.window
-    found = _find(obligation, window or Dates(obligation.begins, NEVER_DAY, NEVER_DAY))
+    found = _find(obligation, window or obligation.endless)
     done = found.done or found.met is not None or found.late is not None
     closed = done or _turn(obligation, window, history).closes
     return Settled(Outcome.UNKNOWN, closed, due_of(window) if window else None, asks=asks)
@@ -164,13 +164,16 @@ def _follow(obligation: Obligation, following: Following, window: Window) -> _Fo
     possible: list[Ground | None] = [
         ground for event, ground in following.possible if window.by(event) is not NO
     ]
-    event = following.certain
-    in_time = window.by(event) if event else NO
-    if in_time is YES:
-        return _Found(event)
-    if event is not None and in_time is UNKNOWN:
-        return _Found(None, None, True, (*possible, *_untimed(obligation, window, event)))
-    return _Found(None, event, False, tuple(possible))
+    done = False
+    for event in following.certain:
+        in_time = window.by(event)
+        if in_time is YES:
+            return _Found(event)
+        if in_time is NO:
+            return _Found(None, event, done, tuple(possible))
+        done = True
+        possible += _untimed(obligation, window, event)
+    return _Found(None, None, done, tuple(possible))
 
 
 def _turn(obligation: Obligation, window: Window | None, history: History) -> _Turned:

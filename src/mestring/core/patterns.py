@@ -3,10 +3,11 @@
 Everything after that is the same for all and stands in `outcomes`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
+from uuid import UUID
 
 from mestring.core.answers import Ground
 from mestring.core.candidates import (
@@ -26,7 +27,7 @@ from mestring.core.openings import Opening, applied, chosen, openings
 from mestring.core.rules import Bound
 from mestring.core.spans import TimeUnit
 from mestring.core.timeline import Event
-from mestring.core.windows import NEVER_DAY, Dates, Hours, Window, not_before
+from mestring.core.windows import NEVER, NEVER_DAY, Dates, Hours, Window, not_before
 from mestring.core.words import Answer
 
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
@@ -52,7 +53,6 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
     yield from excluded
     # Compared with A, the candidates differ from trigger to trigger; otherwise they are the same.
     shared = None if reading.rule.relative else candidates_of(reading, None)
-    after = None if reading.rule.after and reading.rule.after.counts_hours else reading.rule.after
     sure = _next_sure(opened) if expectation.repeat == "last" else []
     for place, (trigger, ground) in enumerate(opened):
         limit, limit_ground = chosen(reading, reading.rule.limit, trigger)
@@ -70,7 +70,7 @@ def _responses(reading: Reading, expectation: Response) -> Iterator[Obligation |
                 key,
                 None,
                 trigger,
-                begins=_moved(reading, trigger, after) if after else trigger.day,
+                endless=_endless(reading, trigger),
             )
 
 
@@ -127,6 +127,20 @@ def _response_window(reading: Reading, trigger: Event, limit: Bound) -> Window |
     return None if due is None else Dates(start, due, due)
 
 
+def _endless(reading: Reading, trigger: Event) -> Window:
+    """Give the window of a response as if it had no limit."""
+    after = reading.rule.after
+    if after is None or not after.counts_hours:
+        return _from(_moved(reading, trigger, after) if after else trigger.day)
+    delay = timedelta(hours=after.amount)
+    day = reading.history.calendar.day_of(trigger.at + delay)
+    return Hours(trigger.at + delay, trigger.until + delay, NEVER, NEVER, day)
+
+
+def _from(day: int) -> Window:
+    return Dates(day, NEVER_DAY, NEVER_DAY)
+
+
 def _due_day(reading: Reading, trigger: Event, limit: Bound) -> int | None:
     """Give the due date of a limit from a trigger; None where the date it names is not recorded."""
     if limit.unit is TimeUnit.DAYS:
@@ -178,7 +192,7 @@ def _precedences(reading: Reading, expectation: Precedence) -> Iterator[Obligati
             candidates_of(reading, trigger, expectation.since, key),
             settler=trigger,
             never=trigger,
-            begins=trigger.day,
+            endless=_from(trigger.day),
         )
 
 
@@ -254,7 +268,7 @@ def _opened(reading: Reading, expectation: Precedence) -> Iterator[Obligation | 
             settler=settling.certain,
             never=settling.certain,
             doubts=tuple(ground for _, ground in settling.possible if ground is not None),
-            begins=_opened_from(reading, expectation, trigger, limit) or trigger.day,
+            endless=_from(_opened_from(reading, expectation, trigger, limit) or trigger.day),
         )
 
 
@@ -351,17 +365,22 @@ def _recurrences(reading: Reading, expectation: Recurrence) -> Iterator[Obligati
         for period in periods:
             # Where B is compared with an A, the A of a recurrence is what started the state.
             candidates = candidates_of(reading, period.start, expectation.while_, key)
-            yield from _anchors(reading, key, period, candidates)
+            starts = {one.start.id for one in periods}
+            yield from _anchors(reading, key, period, candidates, starts)
 
 
 def _anchors(
-    reading: Reading, key: Value | None, period: Period, candidates: Candidates
+    reading: Reading,
+    key: Value | None,
+    period: Period,
+    candidates: Candidates,
+    starts: Container[UUID],
 ) -> Iterator[Obligation | Excluded]:
     """The state's start and every certain B in it is an anchor; the next B settles it."""
     inside: list[Event] = []
     maybe: list[tuple[Event, Ground]] = []
     for event, ground in candidates.all():
-        if not _in(period, event):
+        if event.id in starts or not _in(period, event):
             continue
         if ground is None or ground.answer is YES:
             inside.append(event)
@@ -375,7 +394,6 @@ def _anchors(
             continue
         first = reading.rule.first if place == 0 and reading.rule.first else reading.rule.limit
         limit, limit_ground = chosen(reading, first, anchor)
-        following = inside[place] if place < len(inside) else None
         # Only what comes after this anchor, in order, can settle it; after the start, all that is inside.
         later = [pair for pair in maybe if place == 0 or pair[0].order > anchor.order]
         yield Obligation(
@@ -385,15 +403,15 @@ def _anchors(
             limit,
             limit_ground,
             _recurring_window(reading, anchor, limit),
-            Following(following, later),
+            Following(inside[place:], later),
             own,
             "" if key is None else str(key),
-            begins=anchor.day,
+            endless=_from(anchor.day),
         )
 
 
 def _in(period: Period, event: Event) -> bool:
-    if event is period.start or event.at < period.start.at:
+    if event.at < period.start.at:
         return False
     return period.end is None or event.at < period.end.at
 

@@ -5,7 +5,7 @@ hour limit. `lo` and `hi` are the earliest and latest that the due can be; they 
 where it is uncertain which event settles a precedence.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from mestring.core.calendar import TICK, Calendar
@@ -17,6 +17,7 @@ NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
 
 # Later than any date or instant that the border lets in: due = none is never passed.
 NEVER_DAY = date(9999, 1, 1).toordinal()
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Dates(NamedTuple):
