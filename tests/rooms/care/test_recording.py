@@ -244,7 +244,7 @@ def thing(
     publish(with_thing(guideline_files))
     written = {"event": THING, "at": "2026-03-02", "attributes": {"shade": "red"}}
     (id_,) = happened(aminas.subject, written)
-    return id_  # type: ignore[no-any-return]
+    return id_
 
 
 @pytest.mark.parametrize(
