@@ -12,9 +12,13 @@ from mestring.web.human import plain_date
 
 
 def event_words(package: Package, event: Event, language: str) -> str:
-    """Say what happened: the event's name, and what was recorded with it."""
+    """Say what happened: the event's name, and what was recorded with it.
+
+    What a later guideline has no word for any more is named as it was recorded.
+    """
     dictionary = package.guideline.dictionary
-    title = dictionary.events[event.type].title.to(language)
+    definition = dictionary.events.get(event.type)
+    title = definition.title.to(language) if definition else event.type
     details = [
         words
         for name, value in event.attributes.items()
@@ -25,7 +29,9 @@ def event_words(package: Package, event: Event, language: str) -> str:
 
 def attribute_words(dictionary: Dictionary, name: str, value: Value, language: str) -> str:
     """Say one recorded fact; what is only a reference, or free text, says nothing here."""
-    attribute = dictionary.attributes[name]
+    attribute = dictionary.attributes.get(name)
+    if attribute is None:
+        return ""
     title = attribute.title.to(language)
     match attribute.type:
         case AttributeType.BOOLEAN:
@@ -41,5 +47,5 @@ def attribute_words(dictionary: Dictionary, name: str, value: Value, language: s
 
 
 def _code_title(dictionary: Dictionary, name: str, code: str, language: str) -> str:
-    codes = dictionary.code_lists[dictionary.attributes[name].codes]
+    codes = dictionary.code_lists.get(dictionary.attributes[name].codes, ())
     return next((each.title.to(language) for each in codes if each.id == code), code)

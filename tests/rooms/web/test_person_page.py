@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from django.urls import reverse
 from mestring.care import queries as care
 from mestring.core.explain import explain
 from mestring.core.telling import tell
+from mestring.knowledge.actions import publish_package
+from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.queries import current_package
 from mestring.people.types import PersonCard, User
 from tests.rooms.web.reading import text_of
@@ -321,3 +323,38 @@ def test_every_link_within_a_page_leads_somewhere(
     pages = [link for link in links if not link.startswith("/static/")]
     assert len(pages) > 8
     assert {link: browser.get(link).status_code for link in pages} == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize("later", ["", "boolean", "decimal", "date", "code, codes: contact_mode"])
+def test_a_page_stands_whatever_a_later_guideline_has_dropped_or_made_anew(
+    happened: Happened,
+    kari: User,
+    jonas: User,
+    aminas: PersonCard,
+    as_: Browser,
+    guideline_files: GuidelineFiles,
+    now: datetime,
+    later: str,
+) -> None:
+    def publish(type_: str, at: datetime) -> None:
+        """Publish with an event type that carries a fact of this type, or without both."""
+        text = "\n" + guideline_files.national["events.yaml"].decode()
+        if type_:
+            event = "extra.thing: {title: {nb: tingen, en: thing}, subjects: [person], "
+            event += "attributes: [extra], fhir: {resource: X}}"
+            text = text.replace("\nevents:\n", f"\nevents:\n  {event}\n")
+            fact = f"extra: {{type: {type_}, title: {{nb: det, en: it}}}}"
+            text = text.replace("\nattributes:\n", f"\nattributes:\n  {fact}\n")
+        files = {**guideline_files.national, "events.yaml": text.encode()}
+        publish_package(files=GuidelineFiles(files), by=jonas, at=at)
+
+    publish("text", now - timedelta(days=2))
+    happened(
+        aminas.subject,
+        {"event": "extra.thing", "at": "2026-03-02", "attributes": {"extra": "hei"}},
+    )
+    publish(later, now - timedelta(days=1))
+    browser = as_(kari)
+    assert browser.get("/personer/").status_code == 200
+    page = browser.get(reverse("person", args=[aminas.id]))
+    assert ("tingen" if later else "extra.thing") in text_of(page).lower()
