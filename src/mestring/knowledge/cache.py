@@ -9,6 +9,7 @@ import gc
 import hashlib
 import os
 import pickle
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ from mestring.knowledge.folder import GuidelineFiles, read_guideline
 
 KEPT = 8
 READABLE_BY_OWNER_ONLY = 0o700
+WRITABLE_BY_OTHERS = 0o022
 
 
 def load_folder(path: Path, local: Path | None = None) -> Package:
@@ -76,12 +78,26 @@ def _add(total: "hashlib._Hash", files: Iterable[tuple[str, bytes]]) -> None:
 
 def _read(kept: Path) -> Package | None:
     try:
+        # A pickle can do anything its writer wants: only what this same user wrote is read.
+        if not (_is_ours(kept.parent) and _is_ours(kept)):
+            return None
         with _no_collecting():
-            # Only what this same user wrote lies here, under a name made from the content asked for.
             package = pickle.loads(kept.read_bytes())  # noqa: S301
     except Exception:  # whatever a broken file makes pickle raise, loading anew mends it
         return None
     return package if isinstance(package, Package) else None
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell whether a file or folder is this user's, and nobody else may write to it.
+
+    Windows has neither owner nor bits to ask for; there the user's own folder is closed to others.
+    """
+    if not hasattr(os, "getuid"):
+        return True
+    found = path.lstat()
+    is_link = stat.S_ISLNK(found.st_mode)
+    return not is_link and found.st_uid == os.getuid() and not found.st_mode & WRITABLE_BY_OTHERS
 
 
 @contextlib.contextmanager

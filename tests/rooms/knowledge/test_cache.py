@@ -1,5 +1,7 @@
 """Kept packages: the same answer, quicker; and never an old or broken one."""
 
+import os
+import pickle
 import subprocess
 import sys
 import time
@@ -16,6 +18,16 @@ from mestring.knowledge.folder import GuidelineFiles
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "packages"
+
+
+class Trap:
+    """Leaves a trace when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (self.trace,))
 
 
 def refuse(*_: object) -> Package:
@@ -51,6 +63,47 @@ def test_a_broken_file_is_as_good_as_none(
     kept.write_bytes(broken)
     assert cache.load_files(guideline_files, folder).digest == package.digest
     assert kept.read_bytes() != broken
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners to ask for")
+@pytest.mark.parametrize("opened", ["folder", "file", "link"])
+def test_what_others_may_have_written_is_not_read(
+    guideline_files: GuidelineFiles, folder: Path, opened: str
+) -> None:
+    cache.load_files(guideline_files, folder)
+    (kept,) = folder.glob("*.package")
+    kept.write_bytes(pickle.dumps(Trap(folder / "sprung")))
+    kept.chmod(0o600)
+    match opened:
+        case "folder":
+            folder.chmod(0o777)
+        case "file":
+            kept.chmod(0o660)
+        case "link":
+            kept.replace(folder / "elsewhere")
+            kept.symlink_to(folder / "elsewhere")
+    assert cache.load_files(guideline_files, folder).version == "1.2.3"
+    assert not (folder / "sprung").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners to ask for")
+def test_what_another_user_wrote_is_not_read(
+    guideline_files: GuidelineFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.load_files(guideline_files, folder)
+    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+    monkeypatch.setattr(cache, "load", refuse)
+    with pytest.raises(AssertionError, match="loaded anew"):
+        cache.load_files(guideline_files, folder)
+
+
+def test_where_files_have_no_owner_they_are_read(
+    guideline_files: GuidelineFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cache.load_files(guideline_files, folder)
+    monkeypatch.delattr(os, "getuid", raising=False)
+    monkeypatch.setattr(cache, "load", refuse)
+    assert cache.load_files(guideline_files, folder).digest == first.digest
 
 
 def test_one_changed_letter_is_another_package(guideline_files: GuidelineFiles) -> None:
