@@ -2,18 +2,28 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from mestring.core.digest import pack
+from mestring.core.digest import counted, pack, unpack
+from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge import cache, queries
-from mestring.knowledge.folder import GuidelineFiles
+from mestring.knowledge.folder import Files, GuidelineFiles
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Publication
 from mestring.people import access
 from mestring.people.queries import standing
+from mestring.people.refusals import Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
+
+LOCAL, OVERLAY = "local/", "overlay.yaml"
+
+
+class VersionTaken(Refusal):
+    """Other content has been published under this version already."""
 
 
 def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publication:
@@ -28,6 +38,8 @@ def _store(files: GuidelineFiles, package: Package, by: User, at: datetime) -> P
     latest = queries.latest_publication()
     if latest is not None and latest.digest == package.digest:
         return latest
+    if settings.VERSIONS_ARE_FINAL:
+        _refuse_changed(files, package)
     Version.objects.create(
         version=package.version,
         digest=package.digest,
@@ -37,3 +49,43 @@ def _store(files: GuidelineFiles, package: Package, by: User, at: datetime) -> P
         published_by=by,
     )
     return Publication(package.version, package.digest, at, is_new=True)
+
+
+def _refuse_changed(files: GuidelineFiles, package: Package) -> None:
+    """Let a version mean one content only; the local layer has a version of its own."""
+    guideline, layer = _parts(files)
+    for row in Version.objects.filter(version=package.version).exclude(digest=package.digest):
+        local = unpack(bytes(row.local_content)) if row.local_content is not None else None
+        before, layer_before = _parts(GuidelineFiles(unpack(bytes(row.content)), local))
+        parts = {"version": package.version}
+        if before != guideline:
+            raise VersionTaken(
+                _(
+                    "Noe annet er publisert som versjon %(version)s. "
+                    "Sett en høyere versjon i guideline.yaml."
+                )
+                % parts
+            )
+        if layer and layer != layer_before and _version_of(layer) == _version_of(layer_before):
+            raise VersionTaken(
+                _(
+                    "Et annet lokalt lag er publisert med samme versjon. "
+                    "Sett en høyere versjon i overlay.yaml."
+                )
+            )
+
+
+def _parts(files: GuidelineFiles) -> tuple[Files, Files]:
+    """Give the guideline's own files, and those of the local layer, wherever that lies."""
+    guideline, layer = {}, counted(files.local or {})
+    for path, content in counted(files.national).items():
+        if path.startswith(LOCAL):
+            layer.setdefault(path.removeprefix(LOCAL), content)
+        else:
+            guideline[path] = content
+    return guideline, layer
+
+
+def _version_of(layer: Files) -> object:
+    head = written(OVERLAY, layer.get(OVERLAY, b""))
+    return head.data.get("version") if isinstance(head, Written) and head.data else None

@@ -1,21 +1,29 @@
 """Reading the published guideline."""
 
+import logging
 from threading import Lock
 
 from mestring.core.digest import unpack
+from mestring.core.faults import Faults
 from mestring.core.package import Package
 from mestring.knowledge import cache
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Publication
 
+_log = logging.getLogger(__name__)
 _loaded: dict[str, Package] = {}
+_refused: set[str] = set()
 _loading = Lock()
 _KEPT_IN_PROCESS = 4
 
 
 class NothingPublished(LookupError):
     """No guideline has been published yet."""
+
+
+class NoLongerTaken(NothingPublished):
+    """What is published has faults by the code of today, which is stricter than when it was published."""
 
 
 def current_package() -> Package:
@@ -42,8 +50,20 @@ def _load(digest: str) -> Package:
         if digest not in _loaded:
             if len(_loaded) >= _KEPT_IN_PROCESS:
                 _loaded.clear()
-            _loaded[digest] = cache.load_files(_files_of(digest))
+            _loaded[digest] = _taken(digest)
         return _loaded[digest]
+
+
+def _taken(digest: str) -> Package:
+    """Load a publication; that it cannot be is found out, and written in the log, once."""
+    if digest in _refused:
+        raise NoLongerTaken
+    try:
+        return cache.load_files(_files_of(digest))
+    except Faults as faults:
+        _refused.add(digest)
+        _log.error("The published guideline is refused:\n%s", faults)
+        raise NoLongerTaken from faults
 
 
 def _files_of(digest: str) -> GuidelineFiles:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
@@ -28,6 +29,9 @@ class Request(HttpRequest):
 def identify(request: HttpRequest) -> Request:
     """Say who asks and when. This is where pages read the clock."""
     known = cast(Request, request)
+    if not hasattr(known, "user"):
+        # Refused before anyone was looked up, for a wrong address among others.
+        known.user = cast(User, AnonymousUser())
     if not hasattr(known, "standing"):
         known.now = now()
         known.today = localdate(known.now)

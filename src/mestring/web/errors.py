@@ -60,6 +60,19 @@ def nothing_published(request: HttpRequest) -> HttpResponse:
     )
 
 
+def no_longer_taken(request: HttpRequest) -> HttpResponse:
+    """Answer while what is published has faults that only the newer program sees."""
+    return _message(
+        request,
+        503,
+        _("Veilederen kan ikke vises akkurat nå"),
+        _(
+            "Programmet er nyere enn innholdet, og har funnet feil i det. "
+            "Når redaksjonen publiserer veilederen på nytt, kommer sidene tilbake."
+        ),
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when we failed ourselves; this page asks nothing of the database."""
     return HttpResponse(render_to_string("errors/broken.html"), status=500)

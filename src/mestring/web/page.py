@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 
-from mestring.knowledge.queries import NothingPublished
+from mestring.knowledge.queries import NoLongerTaken, NothingPublished
 from mestring.people import access
 from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Permission
@@ -48,6 +48,8 @@ def _show(
     except NotFound as missing:
         # One answer for what does not exist and for what this reader may not know of.
         raise Http404 from missing
+    except NoLongerTaken:
+        return errors.no_longer_taken(request)
     except NothingPublished:
         return errors.nothing_published(request)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
 
 from mestring.people.roles import Permission
 from mestring.web.asking import Request
@@ -16,9 +17,14 @@ def log_out(request: Request) -> HttpResponse:
     return redirect("home")
 
 
-@page(needs=Permission.PUBLIC, methods=("POST",))
+@csrf_exempt
+@page(needs=Permission.PUBLIC, methods=("POST", "GET"))
 def quick_exit(request: Request) -> HttpResponse:
-    """Log out, clear what the browser keeps of us, and lead to a neutral site."""
+    """Log out, clear what the browser keeps of us, and lead to a neutral site.
+
+    However it is asked for: a form that has grown old must never keep anybody on the page, and that
+    others can log somebody out is the lesser harm.
+    """
     logout(request)
     response = HttpResponseRedirect(settings.QUICK_EXIT_URL)
     response["Clear-Site-Data"] = '"cache"'

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from mestring.core.faults import Faults
 from mestring.knowledge import queries
-from mestring.knowledge.actions import publish_package
+from mestring.knowledge.actions import VersionTaken, publish_package
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Publication
@@ -45,6 +46,43 @@ def test_going_back_to_earlier_content_is_a_new_publishing(
     assert queries.current_package().digest != published.digest
     publish_package(files=guideline_files, by=jonas, at=now + timedelta(minutes=1))
     assert queries.current_package().digest == published.digest
+    assert Version.objects.count() == 3
+
+
+def test_in_production_a_version_says_one_thing_only(
+    published: Publication,
+    guideline_files: GuidelineFiles,
+    jonas: User,
+    now: datetime,
+    settings: Any,
+) -> None:
+    settings.VERSIONS_ARE_FINAL = True
+    with pytest.raises(VersionTaken, match=r"høyere versjon i guideline\.yaml"):
+        publish_package(files=other(guideline_files), by=jonas, at=now)
+    assert Version.objects.count() == 1
+    head = guideline_files.national["guideline.yaml"].replace(b"1.2.3", b"1.2.4")
+    raised = {**other(guideline_files).national, "guideline.yaml": head}
+    assert publish_package(files=GuidelineFiles(raised), by=jonas, at=now).version == "1.2.4"
+    later = now + timedelta(minutes=1)
+    assert publish_package(files=guideline_files, by=jonas, at=later).is_new
+
+
+@pytest.mark.parametrize("lies_in", ["the guideline", "a folder of its own"])
+def test_in_production_a_local_layer_has_a_version_of_its_own(
+    guideline_files: GuidelineFiles, jonas: User, now: datetime, settings: Any, lies_in: str
+) -> None:
+    def layered(title: str, version: int) -> GuidelineFiles:
+        text = f"id: vi\ntitle: {{nb: {title}, en: x}}\nversion: {version}\n".encode()
+        if lies_in == "the guideline":
+            return GuidelineFiles({**guideline_files.national, "local/overlay.yaml": text})
+        return guideline_files._replace(local={"overlay.yaml": text})
+
+    settings.VERSIONS_ARE_FINAL = True
+    publish_package(files=guideline_files, by=jonas, at=now)
+    publish_package(files=layered("a", 1), by=jonas, at=now)
+    with pytest.raises(VersionTaken, match=r"høyere versjon i overlay\.yaml"):
+        publish_package(files=layered("b", 1), by=jonas, at=now)
+    publish_package(files=layered("b", 2), by=jonas, at=now + timedelta(minutes=1))
     assert Version.objects.count() == 3
 
 

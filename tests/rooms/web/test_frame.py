@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mestring.core.faults import Fault, Faults
+from mestring.knowledge import cache, queries
 from mestring.people.types import PersonCard, User
 from mestring.web.markdown import as_line, to_html
 from tests.rooms.web.reading import text_of
@@ -87,7 +89,18 @@ def test_logging_out_leads_to_the_first_page(kari: User, as_: Browser) -> None:
     assert browser.get("/personer/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/logg-ut/", "/forlat/", "/demo/kari/"])
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_leaving_quickly_needs_no_token_and_no_form(
+    amina: User, settings: Any, method: str
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(amina)
+    answer = getattr(browser, method)("/forlat/")
+    assert answer.headers["Location"] == settings.QUICK_EXIT_URL
+    assert browser.get("/min-plan/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/logg-ut/", "/demo/kari/"])
 def test_a_form_without_its_token_changes_nothing(kari: User, path: str) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(kari)
@@ -97,7 +110,7 @@ def test_a_form_without_its_token_changes_nothing(kari: User, path: str) -> None
     assert browser.get("/personer/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/logg-ut/", "/forlat/", "/demo/kari/"])
+@pytest.mark.parametrize("path", ["/logg-ut/", "/demo/kari/"])
 def test_a_link_changes_nothing(kari: User, path: str, as_: Browser) -> None:
     assert as_(kari).get(path).status_code == 405
 
@@ -125,6 +138,29 @@ def test_a_broken_request_is_answered_kindly(client: Client) -> None:
     answer = errors.bad_request(client.get("/").wsgi_request, BadRequest())
     assert answer.status_code == 400
     assert "Ingenting er lagret" in text_of(answer)
+
+
+def test_a_wrong_address_is_a_broken_request_and_not_our_failure(client: Client) -> None:
+    for address in ("evil.example", "a b"):
+        answer = client.get("/", headers={"host": address})
+        assert answer.status_code == 400
+        assert "Ingenting er lagret" in text_of(answer)
+
+
+def test_content_that_a_newer_program_refuses_is_told_of(
+    client: Client, kari: User, as_: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Faults([Fault("guideline.yaml", 1, "", "Dette er nytt.", "Rett det.")])
+
+    monkeypatch.setattr(queries, "_loaded", {})
+    monkeypatch.setattr(queries, "_refused", set())
+    monkeypatch.setattr(cache, "load_files", refuse)
+    for browser, address in ((client, "/"), (as_(kari), "/personer/")):
+        answer = browser.get(address)
+        assert answer.status_code == 503
+        assert "nyere enn innholdet" in text_of(answer)
+    assert client.get("/finnes-ikke/").status_code == 404
 
 
 def test_markdown_keeps_what_is_harmless() -> None:

@@ -89,6 +89,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Content may be tried out without a new version, everywhere but in production.
+VERSIONS_ARE_FINAL = False
+
 # Where somebody who must leave a page at once is taken.
 QUICK_EXIT_URL = "https://www.yr.no/"
 
