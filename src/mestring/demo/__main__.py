@@ -1,9 +1,9 @@
 """`python -m mestring.demo`: set up the demo, say who one can be, and serve it on this machine."""
 
 import argparse
+import contextlib
 import os
 import secrets
-import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -12,11 +12,24 @@ from pathlib import Path
 import platformdirs
 
 from mestring.core.faults import Faults
+from mestring.knowledge.cache import load_files
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 
 HERE = "127.0.0.1"
 THREADS = 4
 FINE, UNUSABLE = 0, 2
+
+SECRET, STATIC, MARK = "secret", "static", "mestring-demo.txt"
+DATABASE = "mestring.sqlite3"
+# All that is ever made in the folder, and so all that is ever deleted; the mark stays.
+MADE = (SECRET, DATABASE, *(f"{DATABASE}-{part}" for part in ("wal", "shm", "journal")))
+MARK_SAYS = (
+    "Denne mappa er laget av demoen til Mestring. Med --fresh slettes det demoen har lagret her.\n"
+)
+
+
+class NotOurs(Exception):
+    """A folder for the demo's data that holds something else."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,12 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     try:
         files = read_guideline(chosen.content, chosen.local)
+        # Found right before anything is made or deleted; publishing takes it from the cache.
+        load_files(files)
         prepare(chosen.data, fresh=chosen.fresh, host=chosen.host)
         published = set_up(files)
     except Faults as faults:
         for fault in faults.faults:
             print(fault, file=sys.stderr)
         print(f"\n{len(faults.faults)} feil i innholdet. Ingenting er publisert.", file=sys.stderr)
+        return UNUSABLE
+    except NotOurs as refusal:
+        print(refusal, file=sys.stderr)
         return UNUSABLE
     print(published, flush=True)
     if chosen.serve:
@@ -64,12 +82,13 @@ def default_data() -> Path:
 
 def prepare(data: Path, *, fresh: bool, host: str) -> None:
     """Make the data folder with its own secret, and point the settings at it."""
-    if fresh and is_ours(data):
-        shutil.rmtree(data)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (data / "static").mkdir(exist_ok=True)
-    secret = data / "secret"
-    if not secret.exists():
+    claim(data)
+    if fresh:
+        clear(data)
+    (data / STATIC).mkdir(exist_ok=True)
+    secret = data / SECRET
+    if not secret.exists() or not secret.read_text("utf-8"):
+        secret.touch(mode=0o600)
         secret.write_text(secrets.token_urlsafe(50), encoding="utf-8")
     os.environ["MESTRING_DATA"] = str(data.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "mestring.config.settings.demo"
@@ -78,9 +97,39 @@ def prepare(data: Path, *, fresh: bool, host: str) -> None:
         os.environ["ALLOWED_HOSTS"] = "*"
 
 
+def claim(data: Path) -> None:
+    """Make the folder ours, by a mark that is written first of all; raise NotOurs if it is not free."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_free = not any(data.iterdir())
+        if is_free:
+            (data / MARK).write_text(MARK_SAYS, encoding="utf-8")
+    except OSError as error:
+        raise NotOurs(
+            f"Demoen kan ikke bruke mappa {data}: {error.strerror}. Velg en annen med --data."
+        ) from None
+    if not is_ours(data):
+        raise NotOurs(
+            f"Mappa {data} har noe annet i seg enn en demo, og røres ikke. "
+            "Velg en tom eller ny mappe med --data."
+        )
+
+
 def is_ours(data: Path) -> bool:
-    """Tell whether a folder is a demo's: nothing else is ever deleted."""
-    return (data / "secret").is_file()
+    """Tell whether a folder bears the demo's mark, with exactly what the demo writes in it."""
+    mark = data / MARK
+    try:
+        return mark.is_file() and mark.read_bytes() == MARK_SAYS.encode()
+    except OSError:
+        return False
+
+
+def clear(data: Path) -> None:
+    """Delete what the demo has made, and nothing that lies beside it."""
+    for name in MADE:
+        (data / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (data / STATIC).rmdir()
 
 
 def set_up(files: GuidelineFiles) -> str:

@@ -29,13 +29,17 @@ LONG_AGO = timedelta(days=3 * 365)
 Written = Mapping[str, Any]
 
 
+@transaction.atomic
 def build(files: GuidelineFiles, at: datetime) -> Publication:
-    """Make sure that the demo stands: places first, then the guideline, then what has happened."""
-    is_new = _is_empty()
-    if is_new:
+    """Make sure that the demo stands: places first, then the guideline, then what has happened.
+
+    All of it or nothing; and each part is asked for by itself, so that a demo that was left half
+    built is built on.
+    """
+    if _is_empty():
         _settle(at)
     published = publish_package(files=files, by=user_named(EDITOR), at=at)
-    if is_new:
+    if not _is_told():
         _tell(at)
     return published
 
@@ -48,7 +52,11 @@ def _is_empty() -> bool:
     return False
 
 
-@transaction.atomic
+def _is_told() -> bool:
+    """Tell whether the histories stand; the services' are written last, and with the rest."""
+    return any(has_events(_service(row)) for row in story.histories()["services"])
+
+
 def _settle(at: datetime) -> None:
     """Register places, and everyone with an account."""
     by = people.found_installation(username=STEWARD, name="Demooppsett", at=at - LONG_AGO)
@@ -76,7 +84,6 @@ def _add_user(row: Written, by: User, at: datetime) -> None:
         )
 
 
-@transaction.atomic
 def _tell(at: datetime) -> None:
     """Register persons, relatives and services, and write down what has happened to each."""
     by = user_named(STEWARD)
@@ -90,8 +97,11 @@ def _tell(at: datetime) -> None:
     for row in told["relatives"]:
         _import(_register_relative(row, persons, by, at), row, by, at)
     for row in told["services"]:
-        subject = Subject(row["subject"]["id"], SubjectKind(row["subject"]["kind"]))
-        _import(subject, row, by, at)
+        _import(_service(row), row, by, at)
+
+
+def _service(row: Written) -> Subject:
+    return Subject(row["subject"]["id"], SubjectKind(row["subject"]["kind"]))
 
 
 def _register_person(row: Written, place: int, by: User, at: datetime) -> Subject:

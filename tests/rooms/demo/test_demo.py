@@ -1,8 +1,10 @@
 """The demo: coherent, showing every outcome, and kept as it was when started again."""
 
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,7 +19,8 @@ from mestring.care import queries as care
 from mestring.core.explain import explain
 from mestring.core.words import Outcome
 from mestring.demo import story
-from mestring.demo.build import build
+from mestring.demo.__main__ import HERE, MARK, NotOurs, prepare
+from mestring.demo.build import _settle, build
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.knowledge.queries import current_package
 from mestring.people import identity, queries
@@ -205,7 +208,77 @@ def test_faults_in_the_content_are_sentences(tmp_path: Path) -> None:
 
 
 def test_starting_afresh_never_deletes_a_folder_that_is_not_a_demos(tmp_path: Path) -> None:
-    precious = tmp_path / "thesis.txt"
-    precious.write_text("mine")
-    run("--data", str(tmp_path), "--content", str(CONTENT), "--fresh")
-    assert precious.read_text() == "mine"
+    for name in ("thesis.txt", "secret", "mestring.sqlite3", MARK):
+        folder = tmp_path / f"with {name}"
+        folder.mkdir()
+        (folder / name).write_text("mine")
+        for words in ((), ("--fresh",)):
+            done = run("--data", str(folder), "--content", str(CONTENT), *words)
+            assert done.returncode == 2
+            assert "røres ikke" in done.stderr
+            assert "Traceback" not in done.stderr
+        assert [path.name for path in folder.iterdir()] == [name]
+        assert (folder / name).read_text() == "mine"
+
+
+def test_starting_afresh_deletes_only_what_the_demo_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MESTRING_DATA", "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    data = tmp_path / "data"
+    prepare(data, fresh=False, host=HERE)
+    secret = (data / "secret").read_text()
+    (data / "mestring.sqlite3").write_text("invented")
+    (data / "thesis.txt").write_text("mine")
+    (data / "static" / "mine.css").write_text("mine")
+    prepare(data, fresh=True, host=HERE)
+    assert (data / "secret").read_text() != secret
+    assert not (data / "mestring.sqlite3").exists()
+    assert (data / "thesis.txt").exists()
+    assert (data / "static" / "mine.css").exists()
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(NotOurs, match="Velg en annen"):
+        prepare(tmp_path / "file", fresh=True, host=HERE)
+
+
+def test_faulty_content_leaves_nothing_half_built(tmp_path: Path) -> None:
+    data, broken = tmp_path / "data", tmp_path / "content"
+    shutil.copytree(CONTENT, broken)
+    with (broken / "guideline.yaml").open("a") as head:
+        head.write("oops: 1\n")
+    words = ("--data", str(data), "--content")
+    assert run(*words, str(broken)).returncode == 2
+    assert not data.exists()
+    assert run(*words, str(CONTENT)).returncode == 0
+    with sqlite3.connect(data / "mestring.sqlite3") as database:
+        (count,) = database.execute("select count(*) from people_person").fetchone()
+    database.close()
+    assert count >= 12
+
+
+@pytest.mark.parametrize("step", ["publish_package", "_tell", "_import"])
+def test_what_was_stopped_on_the_way_is_built_at_the_next_start(
+    db: None, content: GuidelineFiles, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"mestring.demo.build.{step}", stop)
+        with pytest.raises(KeyboardInterrupt):
+            build(content, AT)
+    assert not Person.objects.exists()
+    assert build(content, AT).is_new
+    assert Person.objects.count() >= 12
+
+
+def test_a_demo_with_places_but_no_persons_gets_its_persons(
+    db: None, content: GuidelineFiles
+) -> None:
+    _settle(AT)
+    build(content, AT)
+    assert Person.objects.count() >= 12
