@@ -6,7 +6,7 @@ from tools import postgres
 from tools.places import BIN, PYTHON, ROOT, SETTINGS, TEMPLATES, TESTS
 from tools.process import become, run
 
-UNIT = ("core", "spec", "rooms", "house")
+UNIT = ("core", "cli", "spec", "rooms", "house")
 BROWSER = ("journeys",)
 # What keeps tables is tried on both databases: on SQLite with the rest, then here.
 POSTGRES = ("rooms",)
@@ -54,9 +54,11 @@ def is_path(word: str) -> bool:
 
 def run_parts(extra: list[str]) -> int:
     """Run the quick part, then the slower; also after a failure, so that all is seen at once."""
-    codes = [run_part("unit", tool("pytest"), UNIT, extra)]
+    # Two at a time: what is quick stays quick as it grows. One browser is enough for two cores.
+    side_by_side = ["-n", "auto", *extra]
+    codes = [run_part("unit", tool("pytest"), UNIT, side_by_side)]
     if postgres.programs() is not None:
-        codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, extra))
+        codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, side_by_side))
     else:
         print("--- tests: rooms on PostgreSQL: skipped, its server programs are not here")
     codes.append(run_part("journeys", tool("pytest"), BROWSER, extra))
