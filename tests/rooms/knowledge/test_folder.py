@@ -93,3 +93,14 @@ def test_an_overlay_may_lie_elsewhere(tmp_path: Path) -> None:
         (tmp_path / name / "a.yaml").write_bytes(name.encode())
     files = folder.read_guideline(tmp_path / "content", tmp_path / "local")
     assert files == ({"a.yaml": b"content"}, {"a.yaml": b"local"})
+
+
+def test_the_guideline_here_comes_before_the_one_with_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "content").mkdir()
+    # A folder that only happens to have the name is not a guideline.
+    assert folder.default_guideline().is_absolute()
+    (tmp_path / "content" / "guideline.yaml").write_text("id: vi")
+    assert folder.default_guideline() == Path("content")
