@@ -500,10 +500,10 @@ class _Telling:
         def inside(b: Event) -> Answer:
             return min(YES if start is None or self._day(b) >= start else NO, self._in_time(b, due))
 
-        # Without a period no B can be in the window; what comes after the due is late all the same.
         counts_from = self._from(start)
         if start == date.max:
-            counts_from = lambda b: due is None or self._in_time(b, due) is NO  # noqa: E731
+            # Without a period no B is in the window; after the due it is late all the same.
+            counts_from = self._from(self._day(opening) if due is None else _day_after(due))
         owed = Owed(rule, opening, "", applies, due, bs, inside, counts_from, latest_shown=True)
         for state in (rule.since, rule.opens.state):
             owed.state_key = self._key_of(state, opening) or owed.state_key
@@ -862,6 +862,11 @@ class _Telling:
     def _in_state(self, name: str, at: datetime) -> Answer:
         periods = self._periods(name)
         return _yes_if(any(p.start.at <= at and (p.end is None or at < p.end.at) for p in periods))
+
+
+def _day_after(due: Due) -> date:
+    """Give the first date that surely lies after a due which counts dates."""
+    return due.late + DAY if isinstance(due.late, date) else date.max
 
 
 def _ends_of_its_day(start: Event, ends: list[Event]) -> list[Event]:

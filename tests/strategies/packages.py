@@ -60,6 +60,9 @@ def package(choices: Choices, most: int = 3) -> Package:
 
 def _with_windows(guideline: Guideline) -> Guideline:
     """Leave `after` out where the window would end before it begins, as the loader refuses that."""
+    found = [one for each in guideline.recommendations.values() for one in each.expectations]
+    if not any(isinstance(one, Response) and one.after for one in found):
+        return guideline
     empty = {rule.id for rule in bind(guideline) if any(_ends_before(rule))}
     return replace(
         guideline,

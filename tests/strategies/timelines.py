@@ -66,6 +66,19 @@ class Spoken:
         self.attributes = frozenset(name for one in rules for name in _attributes_in(one))
 
 
+_KEPT: dict[tuple[str, SubjectKind], Spoken] = {}
+
+
+def _spoken(package: Package, kind: SubjectKind) -> Spoken:
+    """Give what a package speaks of; the latest is kept, since timelines are drawn package by package."""
+    key = (package.digest, kind)
+    if key not in _KEPT:
+        if len(_KEPT) >= len(SubjectKind):
+            _KEPT.clear()
+        _KEPT[key] = Spoken(package, kind)
+    return _KEPT[key]
+
+
 def _events_in(one: Expectation) -> Iterator[str]:
     for node in nodes(one):
         event = getattr(node, "event", "")
@@ -120,7 +133,7 @@ class _Writer:
 
     def __init__(self, choices: Choices, package: Package, subject: Subject) -> None:
         self._choices, self._subject = choices, subject
-        self._spoken = Spoken(package, subject.kind)
+        self._spoken = _spoken(package, subject.kind)
         self._world = choices.pick(WORLDS)
         self._written: list[Event] = []
         self._types = self._weighed()
