@@ -6,12 +6,11 @@ from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 from mestring.core.criteria import Value
 from mestring.core.dictionary import DECLINED, DEVIATED, State
 from mestring.core.package import Package
-from mestring.core.timeline import Event, Timeline
+from mestring.core.timeline import Event, Timeline, by_type, visible
 from mestring.core.words import Precision
 
 _Cached = TypeVar("_Cached")
@@ -39,46 +38,11 @@ class _Activity(NamedTuple):
     starts: list[Event | None]
 
 
-def visible(events: Sequence[Event], at: datetime, known: datetime) -> list[Event]:
-    """Give the events that count at an instant, by what was recorded by another.
-
-    An event counts if it happened by `at`, was recorded by `known`, and is not superseded by an event
-    recorded by `known`, whenever that one happened. Of two that supersede one, the later recorded holds.
-    """
-    hidden: set[int] = set()
-    holders: dict[UUID, Event] = {}
-    for event in events:
-        target = event.supersedes
-        if target is None or event.recorded > known:
-            continue
-        hidden.add(target.int)
-        rival = holders.get(target)
-        if rival is None:
-            holders[target] = event
-        elif (event.recorded, event.id.int) > (rival.recorded, rival.id.int):
-            holders[target] = event
-            hidden.add(rival.id.int)
-        else:
-            hidden.add(event.id.int)
-    return [
-        event
-        for event in events
-        if event.at <= at
-        and event.recorded <= known
-        and not event.retracts
-        and event.id.int not in hidden
-    ]
-
-
 def _by_type(timeline: Timeline, at: datetime, known: datetime) -> Mapping[str, list[Event]]:
-    """Give the visible events by type; where all are visible, as the timeline keeps them."""
-    settled = timeline.settled
-    if settled is not None and settled <= at and settled <= known:
+    """Give the visible events by type; where all have happened and are known, as the timeline keeps them."""
+    if timeline.settled <= at and timeline.settled <= known:
         return timeline.by_type
-    found: dict[str, list[Event]] = {}
-    for event in visible(timeline.events, at, known):
-        found.setdefault(event.type, []).append(event)
-    return found
+    return by_type(visible(timeline.events, at, known))
 
 
 class History:
@@ -234,16 +198,17 @@ def _periods(
     that date, it starts first. Otherwise a stay of a day would never end.
     """
     moves = [
-        (event.at, side, event.id.int, event, type_ in exits)
+        # Of two ends at one instant, what renews goes first: it ends what was, the other what it starts.
+        (event.at, side, type_ not in state.starts, event.id.int, event, type_ in exits)
         for side, types in ((_END, (*state.ends, *exits)), (_START, state.starts))
         for type_ in types
         for event in by_type.get(type_, ())
     ]
-    moves.sort(key=lambda move: move[:3])
+    moves.sort(key=lambda move: move[:4])
     running: dict[Value | None, Event] = {}
     found: dict[Value | None, list[Period]] = {}
     unmet: dict[Value | None, list[Event]] = {}
-    for _, side, _, event, is_exit in moves:
+    for _, side, _, _, event, is_exit in moves:
         key = event.attributes.get(state.key) if state.key else None
         if side == _START:
             end = _own_end(event, unmet.get(key, ()))

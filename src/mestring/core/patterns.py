@@ -93,8 +93,13 @@ def _replacing(
         if window is not None and window.by(event) is NO:
             break
         found.append(Lifter(event, ground))
-    if sure[place] < len(opened):
-        found.append(Lifter(*opened[sure[place]]))
+    following = sure[place]
+    while following < len(opened):
+        found.append(Lifter(*opened[following]))
+        if window is None or window.by(opened[following][0]) is not UNKNOWN:
+            break
+        # It may be too late by the clock that it lacks; the next may surely be in time.
+        following = sure[following]
     return found
 
 

@@ -1,6 +1,6 @@
 """Timelines: a subject's append-only history of typed events. `Timeline.of` refuses what cannot be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -85,17 +85,12 @@ class Timeline:
 
     @cached_property
     def by_type(self) -> Mapping[str, list[Event]]:
-        """The events of each type, in order."""
-        found: dict[str, list[Event]] = {}
-        for event in self.events:
-            found.setdefault(event.type, []).append(event)
-        return found
+        """The events of each type that are visible once all have happened and are known, in order."""
+        return by_type(visible(self.events, self.settled, self.settled))
 
     @cached_property
-    def settled(self) -> datetime | None:
-        """The instant from which every event is visible; None where some event corrects another."""
-        if any(event.supersedes is not None or event.retracts for event in self.events):
-            return None
+    def settled(self) -> datetime:
+        """The instant from which time alone changes nothing that is visible."""
         return max((max(event.at, event.recorded) for event in self.events), default=_BEGINNING)
 
     @classmethod
@@ -121,6 +116,45 @@ class Timeline:
         for event in ordered:
             _refuse_ring(event, by_id, free)
         return cls(subject, tuple(_as_closed(event, by_id) for event in ordered))
+
+
+def visible(events: Sequence[Event], at: datetime, known: datetime) -> list[Event]:
+    """Give the events that count at an instant, by what was recorded by another.
+
+    An event counts if it happened by `at`, was recorded by `known`, and is not superseded by an event
+    recorded by `known`, whenever that one happened. Of two that supersede one, the later recorded holds.
+    """
+    hidden: set[int] = set()
+    holders: dict[UUID, Event] = {}
+    for event in events:
+        target = event.supersedes
+        if target is None or event.recorded > known:
+            continue
+        hidden.add(target.int)
+        rival = holders.get(target)
+        if rival is None:
+            holders[target] = event
+        elif (event.recorded, event.id.int) > (rival.recorded, rival.id.int):
+            holders[target] = event
+            hidden.add(rival.id.int)
+        else:
+            hidden.add(event.id.int)
+    return [
+        event
+        for event in events
+        if event.at <= at
+        and event.recorded <= known
+        and not event.retracts
+        and event.id.int not in hidden
+    ]
+
+
+def by_type(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Put events in lists by their type, in the order given."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.type, []).append(event)
+    return found
 
 
 def _refuse_ring(start: Event, by_id: Mapping[UUID, Event], free: set[UUID]) -> None:
