@@ -225,13 +225,11 @@ class _Telling:
         self._told.units[key] = self._unit(rule, trigger)
 
     def _owed(self, rule: Expectation) -> Iterator[Owed]:
-        match rule:
-            case Response():
-                return self._response(rule)
-            case Precedence():
-                return self._opened(rule) if rule.opens else self._precedence(rule)
-            case Recurrence():
-                return self._recurrence(rule)
+        if isinstance(rule, Response):
+            return self._response(rule)
+        if isinstance(rule, Recurrence):
+            return self._recurrence(rule)
+        return self._opened(rule) if rule.opens else self._precedence(rule)
 
     def _exclude(self, rule: Expectation, trigger: Event) -> None:
         if self._in_force(rule, trigger):
