@@ -1,10 +1,9 @@
 """The engine and the naive reading of the contract say the same, on every row.
 
-Where they do not, the corner stands in `DISPUTED` with an example below that is known to fail: each is
-an engine fault, or something the contract does not say. The list is to become empty.
+What they once disagreed on, or the contract did not say, stands below as examples.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from mestring.core.criteria import Attribute, Earlier, Had, InState
 from mestring.core.expectation import (
     Expectation,
     Opening,
-    Response,
     Trigger,
 )
 from mestring.core.explain import Step, explain
@@ -24,13 +22,11 @@ from mestring.core.limits import By, Case, Cases
 from mestring.core.package import Package
 from mestring.core.spans import Span
 from mestring.core.timeline import Timeline
-from mestring.core.words import Outcome, Precision
 from tests.core.naive import Key, Row, Told, tell
 from tests.strategies.corpus import corpus
 from tests.strategies.packages import packages
 from tests.strategies.plain import event, life, only, precedence, recurrence, response, when
 from tests.strategies.timelines import moments, timelines
-from tests.strategies.vocabulary import STATES
 
 
 class Difference(NamedTuple):
@@ -76,58 +72,6 @@ def differences(
         yield Difference(rules[which[0]], which, mine, theirs)
 
 
-# What is not settled yet
-
-
-def renewed_and_more_on_one_day(package: Package, timeline: Timeline, found: Difference) -> bool:
-    """A renewal and another start or end of the same plan, known by one date: ids decide in the engine."""
-    whole_days = [one for one in timeline.events if one.precision is Precision.DAY]
-    state = STATES["planning"]
-    return any(
-        one.type in state.starts
-        and one.type in state.ends
-        and other is not one
-        and other.type in (*state.starts, *state.ends)
-        and (one.day, one.attributes["plan"]) == (other.day, other.attributes["plan"])
-        for one in whole_days
-        for other in whole_days
-    )
-
-
-def replaced_by_one_without_a_clock_and_by_one_with(
-    package: Package, timeline: Timeline, found: Difference
-) -> bool:
-    """Hours, `repeat: last`: the engine stops at the first later A, though a next one surely is in time."""
-    rule = found.rule
-    return (
-        isinstance(rule, Response)
-        and rule.repeat == "last"
-        and isinstance(found.naive, Row)
-        and found.naive.outcome is Outcome.LIFTED
-        and any(one.precision is Precision.DAY for one in timeline.events)
-    )
-
-
-Corner = Callable[[Package, Timeline, Difference], bool]
-DISPUTED: tuple[Corner, ...] = (
-    renewed_and_more_on_one_day,
-    replaced_by_one_without_a_clock_and_by_one_with,
-)
-
-
-def corner_of(package: Package, timeline: Timeline, found: Difference) -> str | None:
-    """Name the disputed corner that a difference lies in, if it does."""
-    return next((one.__name__ for one in DISPUTED if one(package, timeline, found)), None)
-
-
-def undisputed(
-    package: Package, timeline: Timeline, at: datetime, known: datetime, told: Told | None = None
-) -> list[Difference]:
-    """Give the differences that lie in no known corner."""
-    found = differences(package, timeline, at, known, told)
-    return [one for one in found if corner_of(package, timeline, one) is None]
-
-
 # The claims
 
 
@@ -136,33 +80,25 @@ def test_the_engine_says_what_the_contract_says(data):
     package = data.draw(packages())
     timeline = data.draw(timelines(package))
     at, known = data.draw(moments(timeline))
-    assert not undisputed(package, timeline, at, known)
+    assert not list(differences(package, timeline, at, known))
 
 
 def test_the_engine_says_what_the_contract_says_all_over_a_corpus():
-    rows = disputed = 0
+    rows = 0
     for sample in corpus(1, packages=500, timelines=6, instants=3):
         for timeline, asked in zip(sample.timelines, sample.asked, strict=True):
             for at, known in asked:
                 told = tell(sample.package, timeline, at, known)
-                found = list(differences(sample.package, timeline, at, known, told))
+                assert not list(differences(sample.package, timeline, at, known, told))
                 rows += len(told.rows)
-                disputed += len(found)
-                assert not [
-                    one for one in found if corner_of(sample.package, timeline, one) is None
-                ]
     assert rows > 5_000, "too few rows to say much"
-    assert disputed < rows / 12, "so much is disputed that agreement says little"
 
 
-# Examples: what once was wrong, and what is disputed still, which is to fail until it is settled
+# Examples: what once was wrong, or not said
 
 
 def disagrees(package: Package, timeline: Timeline, at: str) -> list[Difference]:
     return list(differences(package, timeline, when(at), when(at)))
-
-
-disputed = pytest.mark.xfail(strict=True, reason="not settled yet")
 
 
 @pytest.mark.parametrize("within", [Span(days=2), By(by="planned")])
@@ -342,7 +278,6 @@ def test_had_looks_past_what_is_too_old_to_a_day_that_may_not_be():
     assert not disagrees(only(rule), lived, "2026-03-20")
 
 
-@disputed
 def test_a_later_a_that_is_surely_in_time_lifts_though_an_earlier_one_has_no_clock():
     """Semantics, 8: a later A on or before the due lifts; the first need not be the one."""
     rule = response("visit.held", "call.made", Span(hours=24), repeat="last")
@@ -354,7 +289,6 @@ def test_a_later_a_that_is_surely_in_time_lifts_though_an_earlier_one_has_no_clo
     assert not disagrees(only(rule), lived, "2026-03-20")
 
 
-@disputed
 def test_a_plan_renewed_and_ended_on_one_day_while_it_runs_is_what_its_events_say():
     """Nothing says so yet: the same two events, and it depends on their ids whether the plan goes on."""
     rule = response("visit.held", "call.made", "none", applies=InState(in_state="planning"))
