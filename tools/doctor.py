@@ -100,7 +100,7 @@ def place_for_files() -> Finding:
         return Finding("note", what, "can be told when the packages are installed")
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     good = nearest.is_dir() and os.access(str(nearest), os.W_OK | os.X_OK)
-    remedy = "make it writable, or name another: MESTRING_DATA=/some/folder ./mestring demo"
+    remedy = "make it writable, or name another: ./mestring demo --data /some/folder"
     return finding(good, f"{what} ({folder})", remedy)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mestring.core.calendar import Calendar
 from mestring.core.loading.almanac import CalendarFile, calendar_of
-from mestring.core.loading.shape import shaped
+from mestring.core.loading.shape import held
 from mestring.core.loading.written import Written, written
 from mestring.core.reading import Moment, moment
 from tests.spec.chapters import Case, Row
@@ -24,7 +24,7 @@ def calendar() -> Calendar:
     """Give the calendar of the small guideline."""
     source = written("calendar.yaml", guideline_files()["calendar.yaml"])
     assert isinstance(source, Written)
-    file = shaped("calendar", source)
+    file = held("calendar", source).found
     assert isinstance(file, CalendarFile)
     return calendar_of(ZONE, file)
 

@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from mestring.cli.__main__ import main
-from mestring.cli.paths import default_content
 from mestring.knowledge.cache import load_folder
+from mestring.knowledge.folder import default_guideline
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "timeline-format.md"
@@ -64,7 +64,7 @@ def _shown(paragraph: str, titles: Sequence[str]) -> str:
 
 def _titles(only: Sequence[str], language: str) -> list[str]:
     with contextlib.chdir(ROOT):
-        package = load_folder(default_content())
+        package = load_folder(default_guideline())
     return [package.rule(expectation).expectation.title.to(language) for expectation in only]
 
 

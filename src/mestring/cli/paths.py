@@ -7,21 +7,15 @@ from mestring.core.faults import Fault, Faults
 from mestring.core.loading.written import MAX_BYTES
 from mestring.core.package import Package
 from mestring.knowledge.cache import load_folder
+from mestring.knowledge.folder import default_guideline
 
 
 def add_content_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose a guideline and an overlay."""
     parser.add_argument(
-        "--content", type=Path, default=default_content(), help="mappa med retningslinja"
+        "--content", type=Path, default=default_guideline(), help="mappa med retningslinja"
     )
     parser.add_argument("--local", type=Path, help="mappa med et lokalt lag")
-
-
-def default_content() -> Path:
-    """Give the guideline shipped with the source: `content/` here or beside the package."""
-    here = Path("content")
-    beside = Path(__file__).resolve().parents[3] / "content"
-    return here if (here / "guideline.yaml").is_file() or not beside.is_dir() else beside
 
 
 def load_chosen(chosen: argparse.Namespace) -> Package:

@@ -56,12 +56,6 @@ class Shaped(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def shaped(kind: str, source: Written) -> Any | tuple[Fault, ...]:
-    """Give what a file says as its type, or every fault in its shape."""
-    found, faults = held(kind, source)
-    return faults or found
-
-
 def held(kind: str, source: Written) -> Shaped:
     """Hold what a file says against its type; give what can be read of it, and every fault."""
     try:

@@ -65,7 +65,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "settled_by": "Regnet fram til {event} {when}.",
         "period": "{title}, periode {number}",
         "because_anchor": "Sist: {event} {when}.",
-        "because_state": "Fordi: {state} siden {when}.",
         # What is expected
         "response": "Etter {trigger} ventes {expected}{limit}.",
         "response_lasting": "Etter {trigger} ventes {expected} i hver periode på {span} "
@@ -141,7 +140,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "settled_by": "Counted up to {event} {when}.",
         "period": "{title}, period {number}",
         "because_anchor": "Last time: {event} {when}.",
-        "because_state": "Because: {state} since {when}.",
         "response": "After {trigger}, {expected} is expected{limit}.",
         "response_lasting": "After {trigger}, {expected} is expected in every period of {span} "
         "until {lasts} have passed. This is period {number}, from {start}.",
