@@ -6,8 +6,7 @@ import pytest
 
 from mestring.core.explain import Explanation, explain
 from mestring.core.faults import Faults
-from mestring.core.history import visible
-from mestring.core.timeline import Timeline
+from mestring.core.timeline import Timeline, visible
 from tests.spec.chapters import Case, chapters
 from tests.spec.page import PAGE, page
 from tests.spec.running import Run, expected, found

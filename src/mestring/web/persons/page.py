@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mestring.core.explain import explain
-from mestring.core.history import visible
 from mestring.core.package import Package
 from mestring.core.redact import Audience, may_see, redact
-from mestring.core.timeline import Event, Timeline
+from mestring.core.timeline import Event, Timeline, visible
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request
 from mestring.web.events import event_words
