@@ -13,12 +13,24 @@ def limit_words(package: Package, rule: Rule, language: str) -> str:
     teller = Teller(package, language)
     match rule.expectation:
         case Precedence() as expectation:
-            return _("før %(event)s") % {"event": teller.event_type(expectation.trigger.event)}
+            return _before(teller, rule, expectation)
         case Recurrence() as expectation:
             span = {"span": _spans(teller, rule.limit), "state": teller.state(expectation.while_)}
             return _("minst én gang hver periode på %(span)s, mens dette varer: %(state)s") % span
         case Response() as expectation:
-            return _after(teller, rule, expectation)
+            first = rule.after
+            earliest = teller.say("after", span=teller.limit(first)) if first else ""
+            return _after(teller, rule, expectation) + earliest
+
+
+def _before(teller: Teller, rule: Rule, expectation: Precedence) -> str:
+    event = {"event": teller.event_type(expectation.trigger.event)}
+    if isinstance(rule.limit, Bound) and rule.limit.unit is not None:
+        return _("i de siste %(span)s før %(event)s") % {**event, "span": teller.limit(rule.limit)}
+    before = _("før %(event)s") % event
+    if not expectation.since:
+        return before
+    return before + teller.say("since", state=teller.state(expectation.since))
 
 
 def _after(teller: Teller, rule: Rule, expectation: Response) -> str:
