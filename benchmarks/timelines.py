@@ -13,7 +13,6 @@ from mestring.core.loading.written import Written
 from mestring.core.package import Package
 from mestring.core.reading import read_timeline
 from mestring.core.timeline import Timeline
-from mestring.core.words import SubjectKind
 
 BEGINS = date(2012, 1, 9)
 TEAM = {"id": "fjordvik-team", "type": "mental_health_team", "level": "municipality"}
@@ -375,9 +374,3 @@ def lived(package: Package, seed: int, count: int, following: Following = EVENTF
     guideline = package.guideline
     timeline = read_timeline(source, guideline.dictionary, guideline.calendar).timeline
     return Lived(timeline, timeline.events[-1].at + timedelta(days=3))
-
-
-def unopened(package: Package, timeline: Timeline) -> set[str]:
-    """Give the event types that open something for a person, and that a timeline lacks."""
-    opening = package.index.opened_by.get(SubjectKind.PERSON, {})
-    return set(opening) - {event.type for event in timeline.events}

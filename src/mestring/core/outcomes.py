@@ -18,9 +18,6 @@ from mestring.core.words import Answer, Outcome
 NO, UNKNOWN, YES = Answer.NO, Answer.UNKNOWN, Answer.YES
 Due = date | datetime | None
 
-# What is settled asks for nothing more.
-SETTLED = frozenset({Outcome.MET, Outcome.LATE, Outcome.DECLINED, Outcome.DEVIATED, Outcome.LIFTED})
-
 
 class Settled(NamedTuple):
     """What became of an obligation, and what decided it."""

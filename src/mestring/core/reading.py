@@ -257,7 +257,7 @@ class _TimelineReader:
         type_ = raw.get("event")
         definition = self._type(path, type_, subject)
         when = self._required_moment(path, raw)
-        recorded = self._moment((*path, "recorded"), raw.get("recorded"))
+        recorded = self._recorded(path, raw, when)
         unit = self._unit(path, raw.get("unit"))
         role = self._text((*path, "role"), raw.get("role"))
         supersedes, retracts = self._supersedes(path, raw, names), self._flag(path, raw)
@@ -268,9 +268,6 @@ class _TimelineReader:
         attributes = self._attributes(path, written_attributes, str(type_), definition, names)
         if when is None:
             return None
-        if recorded is not None and recorded.until < when.at:
-            message = "Hendelsen er skrevet ned før den skjedde."
-            self.fault((*path, "recorded"), message, "Rett et av tidspunktene.")
         id_ = _id_of(subject, place, raw.get("id"))
         self._places[id_] = place
         return Event(
@@ -280,7 +277,7 @@ class _TimelineReader:
             at=when.at,
             until=when.until,
             day=when.day,
-            recorded=recorded.at if recorded else when.at,
+            recorded=recorded or when.at,
             precision=when.precision,
             unit=unit,
             role=role,
@@ -290,6 +287,14 @@ class _TimelineReader:
             visibility=visibility,
             name=str(raw.get("id", "")),
         )
+
+    def _recorded(self, path: Path, raw: Mapping[str, Any], when: Moment | None) -> datetime | None:
+        """Give when it was written down; what has not happened yet is planned, and no event."""
+        recorded = self._moment((*path, "recorded"), raw.get("recorded"))
+        if recorded is not None and when is not None and recorded.until < when.at:
+            message = "Hendelsen er skrevet ned før den skjedde."
+            self.fault((*path, "recorded"), message, "Rett et av tidspunktene.")
+        return recorded.at if recorded else None
 
     def _type(self, path: Path, type_: object, subject: Subject) -> EventType | None:
         if not isinstance(type_, str):

@@ -7,7 +7,7 @@ from uuid import UUID
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
 from mestring.people.models import User
-from mestring.people.roles import TABLE, Permission, Reach, Role
+from mestring.people.roles import TABLE, Permission, Role
 
 __all__ = ["HeldRole", "PersonCard", "RelativeCard", "ServiceCard", "Standing", "User"]
 
@@ -36,10 +36,6 @@ class Standing:
         if permission is Permission.SIGNED_IN:
             return self.user_id is not None
         return any(permission in TABLE[held.role].all for held in self.roles)
-
-    def units_with(self, permission: Permission, reach: Reach) -> tuple[HeldRole, ...]:
-        """Give the roles, with their units, that carry a permission within a reach."""
-        return tuple(held for held in self.roles if permission in TABLE[held.role].at(reach))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,3 @@ def to_html(text: str) -> SafeString:
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"})
     return mark_safe(clean)  # noqa: S308  # cleaned on the line above
-
-
-def as_line(text: str) -> str:
-    """Give Markdown as one plain line, for descriptions."""
-    return " ".join(nh3.clean(_parser.render(text), tags=set()).split())

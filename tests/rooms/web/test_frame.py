@@ -10,7 +10,7 @@ from django.urls import reverse
 from mestring.core.faults import Fault, Faults
 from mestring.knowledge import cache, queries
 from mestring.people.types import PersonCard, User
-from mestring.web.markdown import as_line, to_html
+from mestring.web.markdown import to_html
 from tests.rooms.web.reading import text_of
 
 Browser = Callable[[User | None], Client]
@@ -176,7 +176,3 @@ def test_markdown_keeps_what_is_harmless() -> None:
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "http://x.no"])
 def test_markdown_keeps_no_unsafe_link(link: str) -> None:
     assert f'href="{link}' not in to_html(f"[a]({link})")
-
-
-def test_markdown_can_be_a_line() -> None:
-    assert as_line("**a**\n\n- b") == "a b"

@@ -82,13 +82,7 @@ class CriterionChecks:
             case Age():
                 yield from self._age(path, criterion)
             case Had():
-                here = (*path, "had")
-                yield from self._event((*here, "event"), criterion.had.event)
-                if criterion.had.within is not None:
-                    yield from check_span((*here, "within"), criterion.had.within)
-                yield from self.criterion(
-                    (*here, "where"), criterion.had.where, [criterion.had.event]
-                )
+                yield from self._had((*path, "had"), criterion)
             case InState():
                 yield from self._state((*path, "in_state"), criterion.in_state)
             case Same() | Other():
@@ -101,6 +95,13 @@ class CriterionChecks:
                     yield from self.criterion((*path, "any", place), part, types, against)
             case Not():
                 yield from self.criterion((*path, "not"), criterion.not_, types, against)
+
+    def _had(self, path: Path, criterion: Had) -> Iterator[Found]:
+        wanted = criterion.had
+        yield from self._event((*path, "event"), wanted.event)
+        if wanted.within is not None:
+            yield from check_span((*path, "within"), wanted.within)
+        yield from self.criterion((*path, "where"), wanted.where, [wanted.event])
 
     def _named(self, path: Path, name: str) -> Iterator[Found]:
         yield from check_known(path, name, self._dictionary.attributes, "Opplysningen")
