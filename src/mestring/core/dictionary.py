@@ -10,6 +10,7 @@ _CLOSED = {"extra": "forbid"}
 
 DECLINED = "step.declined"
 DEVIATED = "step.deviated"
+ANSWERED = "step.answered"
 ADOPTED = "guideline.adopted"
 
 # What every event carries beside its attributes, and rules may compare.
@@ -51,6 +52,8 @@ class AttributeDef:
     to: str = ""
     ask: Text | None = None
     standing: bool = False
+    # The event types that give a reference a new value; others point to one that is there.
+    made_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class EventType:
     attributes: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     visibility: Visibility = Visibility.ORDINARY
+    # The one whom it concerns may write it down without help.
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from mestring.core.criteria import Criterion
 from mestring.core.limits import Limit
 from mestring.core.spans import Span
-from mestring.core.words import SubjectKind, Text, Visibility
+from mestring.core.words import Concern, SubjectKind, Text, Visibility
 
 _CLOSED = {"extra": "forbid"}
 
@@ -122,6 +122,7 @@ class Common:
     counts_for: Counted
     may_decline: tuple[Literal["person", "relative"], ...]
     row: str = ""
+    concern: Concern | None = None
     applies: Criterion | None = None
     lifted_by: tuple[Trigger, ...] = ()
     despite_exit: bool = False

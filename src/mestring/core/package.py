@@ -7,7 +7,7 @@ from mestring.core.cases import Case
 from mestring.core.dictionary import Dictionary
 from mestring.core.guideline import Guideline, Recommendation
 from mestring.core.rules import Rule
-from mestring.core.words import SubjectKind
+from mestring.core.words import Norm, SubjectKind, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class Package:
     def recommendation_of(self, expectation: str) -> Recommendation:
         """Give the recommendation that an expectation belongs to."""
         return self.guideline.recommendations[self.rule(expectation).recommendation]
+
+    def tier_of(self, expectation: str) -> Tier:
+        """Tell where lists put an expectation's steps: by what it is about, never by who the person is."""
+        if self.rule(expectation).expectation.concern is not None:
+            return Tier.FIRST
+        is_law = self.recommendation_of(expectation).norm is Norm.LAW
+        return Tier.LAW if is_law else Tier.OTHER
 
 
 class Index:

@@ -50,6 +50,21 @@ class Visibility(StrEnum):
     GUARDED = "guarded"
 
 
+class Concern(StrEnum):
+    """What a step is about, where that says how soon it should be seen; never a grade of a person."""
+
+    SAFETY = "safety"
+    WISH = "wish"
+
+
+class Tier(IntEnum):
+    """The order in which lists show steps: safety and wishes, then law, then the rest."""
+
+    FIRST = 0
+    LAW = 1
+    OTHER = 2
+
+
 class Norm(StrEnum):
     """The standing of what a recommendation renders."""
 

@@ -165,6 +165,15 @@ def _check_reserved(type_: str, definition: EventType | None) -> Iterator[Found]
             yield ("events", type_), message, "Legg den til i required."
 
 
+def _check_maker(path: Path, name: str, type_: str, dictionary: Dictionary) -> Iterator[Found]:
+    definition = dictionary.events.get(type_)
+    if definition is None:
+        yield from check_known(path, type_, dictionary.events, "Hendelsen")
+    elif name not in definition.attributes:
+        message = f"Hendelsen «{type_}» har ikke opplysningen «{name}»."
+        yield path, message, "Rett made_by, eller legg opplysningen til i hendelsen."
+
+
 def _check_attributes(dictionary: Dictionary) -> Iterator[Found]:
     for name, attribute in dictionary.attributes.items():
         path: Path = ("attributes", name)
@@ -184,6 +193,8 @@ def _check_attributes(dictionary: Dictionary) -> Iterator[Found]:
             yield from check_known(
                 (*path, "codes"), attribute.codes, dictionary.code_lists, "Kodelista"
             )
+        for place, type_ in enumerate(attribute.made_by):
+            yield from _check_maker((*path, "made_by", place), name, type_, dictionary)
         yield from check_translated((*path, "title"), attribute.title)
         yield from _check_risk_grade(path, name)
     for name, codes in dictionary.code_lists.items():
