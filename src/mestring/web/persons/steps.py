@@ -39,9 +39,20 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """Something the reader can do with a step."""
+
+    title: str
+    url: str
+    kind: str = "secondary"
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """One step, with everything its explanation needs."""
 
+    key: tuple[str, str, str, str]
     anchor: str
     sign: Sign
     due: When | None
@@ -55,6 +66,11 @@ class StepLine:
     recommendation_title: str
     promise: str = ""
     then: tuple[When, ...] = ()
+    # What can be done with it, what the person has said about it, and whether it changed just now.
+    actions: tuple[Action, ...] = ()
+    answers: tuple[Action, ...] = ()
+    answer: str = ""
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ def _line(rounds: list[Step], view: View, *, is_guarded: bool) -> StepLine:
     step, package, today = rounds[0], view.package, view.today
     recommendation = package.recommendation_of(step.expectation)
     return StepLine(
+        key=step.key,
         anchor=f"steg-{step.expectation}-{step.trigger.id.hex[-12:]}{step.state_key}",
         sign=STATES[step.outcome],
         due=when(step.due, today) if step.due is not None else None,
