@@ -128,11 +128,25 @@ def register_relative(
 
 
 @transaction.atomic
-def open_relation(*, person: UUID, unit: str, opened_at: datetime, by: User, at: datetime) -> None:
-    """Open a person's course in a unit, which gives the unit's people access; once is enough."""
+def open_relation(
+    *,
+    person: UUID,
+    unit: str,
+    opened_at: datetime,
+    contact: User | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Open a person's course in a unit, which gives the unit's people access; once is enough.
+
+    `contact` is whom the person turns to there.
+    """
     _check_may_manage(by, at)
     CareRelation.objects.get_or_create(
-        person_id=person, unit_id=unit, closed_at=None, defaults={"opened_at": opened_at}
+        person_id=person,
+        unit_id=unit,
+        closed_at=None,
+        defaults={"opened_at": opened_at, "contact": contact},
     )
 
 

@@ -125,6 +125,10 @@ class CareRelation(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="care_relations")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Whom the person turns to in this unit, and whose list the person stands on.
+    contact = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [

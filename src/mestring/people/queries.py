@@ -1,7 +1,8 @@
 """Reading people and places, as seen by somebody at an instant. Lists are filtered in the database."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,8 +22,8 @@ from mestring.people.models import (
     User,
 )
 from mestring.people.refusals import NotFound
-from mestring.people.roles import Permission, Reach, Role, roles_with
-from mestring.people.types import HeldRole, PersonCard, RelativeCard, ServiceCard, Standing
+from mestring.people.roles import TABLE, Permission, Reach, Role, roles_with
+from mestring.people.types import HeldRole, PersonCard, RelativeCard, ServiceCard, Standing, WorkerCard
 
 Reader = User | AnonymousUser
 
@@ -71,7 +72,7 @@ def own_relative(user: Reader) -> RelativeCard:
     row = Relative.objects.filter(user_id=_id_of(user)).select_related("person").first()
     if row is None:
         raise NotFound
-    return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
+    return _relative_card(row)
 
 
 def visible_services(seen_by: Reader, at: datetime) -> tuple[ServiceCard, ...]:
@@ -107,6 +108,92 @@ def unit_titles(ids: Collection[str]) -> dict[str, str]:
     return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "title"))
 
 
+def units_of(user: Reader, at: datetime) -> tuple[ServiceCard, ...]:
+    """Give the units where somebody may write down what happens to persons."""
+    if user.pk is None:
+        return ()
+    roles = roles_with(Permission.EVENT_RECORD, Reach.CARE)
+    units = _memberships(user, at).filter(role__in=roles).values("unit")
+    return tuple(_unit_card(row) for row in Unit.objects.filter(pk__in=units).order_by("title"))
+
+
+def all_units() -> tuple[ServiceCard, ...]:
+    """Give every unit, by name."""
+    return tuple(_unit_card(row) for row in Unit.objects.order_by("title"))
+
+
+def relatives_of(person_id: UUID) -> tuple[RelativeCard, ...]:
+    """Give a person's relatives, by name. Whoever asks may see the person."""
+    rows = Relative.objects.filter(person=person_id).select_related("person")
+    return tuple(_relative_card(row) for row in rows.order_by("name", "id"))
+
+
+def user_names(ids: Collection[int]) -> dict[int, str]:
+    """Give the names of users by key."""
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def workers_of(person_id: UUID, at: datetime) -> tuple[WorkerCard, ...]:
+    """Give those who help a person, unit by unit: the one to turn to first. Leaders are left out."""
+    open_now = _open_relations(at).filter(person=person_id)
+    contacts = dict(open_now.values_list("unit", "contact"))
+    held = _valid_at(at).filter(
+        unit__in=contacts, role__in=roles_with(Permission.EVENT_RECORD, Reach.CARE)
+    )
+    cards = [
+        WorkerCard(
+            row.user.username,
+            row.user.name,
+            TABLE[Role(row.role)].title,
+            row.unit.title if row.unit else "",
+            contacts.get(str(row.unit_id)) == row.user_id,
+        )
+        for row in held.select_related("user", "unit").order_by("unit__title", "user__name")
+    ]
+    return tuple(sorted(cards, key=lambda card: (card.unit_title, not card.is_contact)))
+
+
+def born(subject: Subject) -> date | None:
+    """Give a person's date of birth, where it is known."""
+    if subject.kind is not SubjectKind.PERSON:
+        return None
+    return Person.objects.filter(pk=subject.id).values_list("birth_date", flat=True).first()
+
+
+def seen_persons(
+    seen_by: Reader, at: datetime, *, mine: bool = False, unit: str = ""
+) -> QuerySet[Any]:
+    """Give the keys of the persons a reader follows up, to filter lists in the database by.
+
+    `mine` keeps those whom the reader is the contact of; `unit` those with a course in one unit.
+    """
+    rows = _visible(seen_by, at)
+    if mine or unit:
+        relations = _open_relations(at).filter(person=OuterRef("pk"))
+        if mine:
+            relations = relations.filter(contact=_id_of(seen_by))
+        if unit:
+            relations = relations.filter(unit=unit)
+        rows = rows.filter(Exists(relations))
+    return rows.values("pk")
+
+
+def person_cards(ids: Collection[UUID]) -> dict[UUID, PersonCard]:
+    """Give persons by key; what the asker may see has been filtered before."""
+    return {row.pk: _person_card(row) for row in Person.objects.filter(pk__in=ids)}
+
+
+def may_answer(subject: Subject, *, by: Reader) -> bool:
+    """Tell whether somebody is the one a timeline is about, and so has a word of their own there."""
+    if by.pk is None:
+        return False
+    if subject.kind is SubjectKind.PERSON:
+        return Person.objects.filter(pk=subject.id, user=by.pk).exists()
+    if subject.kind is SubjectKind.RELATIVE:
+        return Relative.objects.filter(pk=subject.id, user=by.pk).exists()
+    return False
+
+
 def may_record(subject: Subject, *, by: Reader, at: datetime) -> bool:
     """Tell whether somebody may write down what happened to a subject."""
     if subject.kind is SubjectKind.PERSON:
@@ -137,13 +224,14 @@ def _cared_for(user: Reader, at: datetime, permission: Permission) -> QuerySet[P
         return Person.objects.none()
     roles = roles_with(permission, Reach.CARE)
     units = _memberships(user, at).filter(role__in=roles).values("unit")
-    relations = CareRelation.objects.filter(
-        Q(closed_at=None) | Q(closed_at__gt=at),
-        person=OuterRef("pk"),
-        unit__in=units,
-        opened_at__lte=at,
-    )
+    relations = _open_relations(at).filter(person=OuterRef("pk"), unit__in=units)
     return Person.objects.filter(Exists(relations))
+
+
+def _open_relations(at: datetime) -> QuerySet[CareRelation]:
+    return CareRelation.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at
+    )
 
 
 def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[Unit]:
@@ -154,10 +242,12 @@ def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[U
 
 
 def _memberships(user: Reader, at: datetime) -> QuerySet[Membership]:
+    return _valid_at(at).filter(user_id=_id_of(user))
+
+
+def _valid_at(at: datetime) -> QuerySet[Membership]:
     on = localdate(at)
-    return Membership.objects.filter(
-        Q(until_date=None) | Q(until_date__gt=on), user_id=_id_of(user), from_date__lte=on
-    )
+    return Membership.objects.filter(Q(until_date=None) | Q(until_date__gt=on), from_date__lte=on)
 
 
 def _id_of(user: Reader) -> int:
@@ -169,6 +259,10 @@ def _id_of(user: Reader) -> int:
 
 def _person_card(row: Person) -> PersonCard:
     return PersonCard(row.pk, row.name, row.birth_date, row.user_id)
+
+
+def _relative_card(row: Relative) -> RelativeCard:
+    return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
 
 
 def _unit_card(row: Unit) -> ServiceCard:

@@ -15,7 +15,9 @@ class Permission(StrEnum):
     PERSON_READ = "person.read"
     EVENT_RECORD = "event.record"
     OWN_PLAN_READ = "own-plan.read"
+    OWN_PLAN_ANSWER = "own-plan.answer"
     RELATIVE_PAGE_READ = "relative-page.read"
+    RELATIVE_ANSWER = "relative.answer"
     SERVICE_READ = "service.read"
     SERVICE_RECORD = "service.record"
     GUIDELINE_PUBLISH = "guideline.publish"
@@ -99,11 +101,11 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.PERSON: grants(
         title=_("bruker"),
-        own={Permission.OWN_PLAN_READ},
+        own={Permission.OWN_PLAN_READ, Permission.OWN_PLAN_ANSWER},
     ),
     Role.RELATIVE: grants(
         title=_("pårørende"),
-        own={Permission.RELATIVE_PAGE_READ},
+        own={Permission.RELATIVE_PAGE_READ, Permission.RELATIVE_ANSWER},
     ),
 }
 
@@ -130,6 +132,8 @@ REFUSALS: dict[Permission, object] = {
     Permission.RELATIVE_PAGE_READ: _(
         "Denne siden er for pårørende. Du kommer hit når du er registrert som pårørende."
     ),
+    Permission.OWN_PLAN_ANSWER: _("Bare den planen gjelder, kan svare på stegene her."),
+    Permission.RELATIVE_ANSWER: _("Bare den pårørende selv kan svare på stegene her."),
     Permission.SERVICE_READ: _(
         "Denne siden er for dem som arbeider i en enhet. Be lederen din om å registrere deg der."
     ),

@@ -9,7 +9,15 @@ from mestring.core.words import SubjectKind
 from mestring.people.models import User
 from mestring.people.roles import TABLE, Permission, Role
 
-__all__ = ["HeldRole", "PersonCard", "RelativeCard", "ServiceCard", "Standing", "User"]
+__all__ = [
+    "HeldRole",
+    "PersonCard",
+    "RelativeCard",
+    "ServiceCard",
+    "Standing",
+    "User",
+    "WorkerCard",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +92,14 @@ class ServiceCard:
     title: str
     type: str = ""
     level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCard:
+    """Somebody who works in a unit that follows a person up."""
+
+    username: str
+    name: str
+    role: object
+    unit_title: str
+    is_contact: bool
