@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -92,10 +93,16 @@ def _tell(at: datetime) -> None:
         row["key"]: _register_person(row, place, by, at)
         for place, row in enumerate(told["persons"])
     }
+    # A person may share with a relative, and so the relatives are there before anything is told.
+    relatives = {
+        row["key"]: _register_relative(row, persons[row["person"]], by, at)
+        for row in told["relatives"]
+    }
+    keys = {key: subject.id for key, subject in relatives.items()}
     for row in told["persons"]:
-        _import(persons[row["key"]], row, by, at)
+        _import(persons[row["key"]], row, by, at, keys)
     for row in told["relatives"]:
-        _import(_register_relative(row, persons, by, at), row, by, at)
+        _import(relatives[row["key"]], row, by, at)
     for row in told["services"]:
         _import(_service(row), row, by, at)
 
@@ -106,55 +113,84 @@ def _service(row: Written) -> Subject:
 
 def _register_person(row: Written, place: int, by: User, at: datetime) -> Subject:
     born: date | None = row["born"]
+    has_number = born is not None and row.get("has_number", True)
     person = people.register_person(
         name=row["name"],
         birth_date=born,
-        identity_number=identity.make(born, place) if born else None,
+        identity_number=identity.make(born, place) if born and has_number else None,
         user=user_named(row["user"]) if "user" in row else None,
         by=by,
         at=at,
     )
-    opened_at = at + timedelta(days=min(event["day"] for event in row["events"]))
     for unit in row["units"]:
-        people.open_relation(person=person, unit=unit, opened_at=opened_at, by=by, at=at)
+        _open_relation(person, unit, row, by, at)
     return Subject(str(person), SubjectKind.PERSON)
 
 
-def _register_relative(
-    row: Written, persons: Mapping[str, Subject], by: User, at: datetime
-) -> Subject:
-    person = persons[row["person"]]
+def _open_relation(person: UUID, unit: str, row: Written, by: User, at: datetime) -> None:
+    """Open the person's course where and when the story first comes there; close it if it has ended."""
+    everywhere = [event["day"] for event in row["events"]]
+    there = [event["day"] for event in row["events"] if event.get("unit", row["unit"]) == unit]
+    contact = row.get("contacts", {}).get(unit)
+    people.open_relation(
+        person=person,
+        unit=unit,
+        opened_at=at + timedelta(days=min(there or everywhere)),
+        contact=user_named(contact) if contact else None,
+        by=by,
+        at=at,
+    )
+    if unit in row.get("left", {}):
+        closed_at = at + timedelta(days=row["left"][unit])
+        people.close_relation(person=person, unit=unit, closed_at=closed_at, by=by, at=at)
+
+
+def _register_relative(row: Written, person: Subject, by: User, at: datetime) -> Subject:
     relative = people.register_relative(
         person=UUID(person.id),
         name=row["name"],
         kinship=row["kinship"],
-        user=user_named(row["user"]),
+        user=user_named(row["user"]) if "user" in row else None,
         by=by,
         at=at,
     )
     return Subject(str(relative), SubjectKind.RELATIVE, of=person.id)
 
 
-def _import(subject: Subject, row: Written, by: User, at: datetime) -> None:
+def _import(
+    subject: Subject,
+    row: Written,
+    by: User,
+    at: datetime,
+    relatives: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     if not has_events(subject):
-        events = list(written(row["events"], row["unit"], at))
+        events = list(written(row["events"], row["unit"], at, relatives))
         care.import_history(subject=subject, events=events, by=by, at=at)
 
 
-def written(events: Iterable[Written], unit: str, at: datetime) -> Iterable[dict[str, Any]]:
-    """Turn a story's events, told in days before today, into events with dates."""
+def written(
+    events: Iterable[Written],
+    unit: str,
+    at: datetime,
+    relatives: Mapping[str, str] = MappingProxyType({}),
+) -> Iterable[dict[str, Any]]:
+    """Turn a story's events, told in days before today, into events with dates and real ids."""
     today = at.astimezone(OSLO).date()
     units = {row["slug"]: row for row in story.places()["units"]}
     for event in events:
         place = units[event.get("unit", unit)]
+        attributes = {
+            name: _value(value, today) for name, value in event.get("attributes", {}).items()
+        }
+        if "relative" in attributes:
+            attributes["relative"] = relatives[attributes["relative"]]
         yield {
             **({"id": event["id"]} if "id" in event else {}),
             "event": event["event"],
             "at": _moment(today + timedelta(days=event["day"]), event.get("time")),
             "unit": {"id": place["slug"], "type": place["unit_type"], "level": place["level"]},
-            "attributes": {
-                name: _value(value, today) for name, value in event.get("attributes", {}).items()
-            },
+            "attributes": attributes,
         }
 
 

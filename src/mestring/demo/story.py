@@ -34,9 +34,15 @@ def places() -> dict[str, Any]:
     return _read("places")
 
 
+@cache
 def histories() -> dict[str, Any]:
     """Give the persons, relatives and services, each with a history in relative days."""
-    return _read("histories")
+    told = [_read(f"persons/{path.stem}") for path in sorted((FOLDER / "persons").glob("*.yaml"))]
+    return {
+        "persons": [row for file in told for row in file["persons"]],
+        "relatives": [row for file in told for row in file["relatives"]],
+        "services": _read("services")["services"],
+    }
 
 
 def _read(name: str) -> dict[str, Any]:
