@@ -11,27 +11,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from mestring.care import queries
+from mestring.care import queries, steps
 from mestring.care.models import Event
 from mestring.care.records import as_written, is_id, to_row
-from mestring.care.types import WrittenEvent
+from mestring.care.types import Recorded, WrittenEvent
 from mestring.core import timeline as core
 from mestring.core.dictionary import AttributeType, Dictionary
 from mestring.core.faults import Fault, Faults
 from mestring.core.guideline import Guideline
 from mestring.core.loading.written import Written
+from mestring.core.package import Package
 from mestring.core.reading import read_timeline
-from mestring.core.timeline import Subject
+from mestring.core.timeline import Subject, Timeline
 from mestring.core.words import SubjectKind
 from mestring.knowledge.queries import current_package
 from mestring.people import access
 from mestring.people import queries as people
-from mestring.people.refusals import Refusal
+from mestring.people.refusals import NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
 
 FILE = "hendelser"
 AT_EVENT = re.compile(r"\Aevents\[(\d+)\]")
+LONGEST_TEXT = 4000
 PERSONAL = (SubjectKind.PERSON, SubjectKind.RELATIVE)
 
 
@@ -39,22 +41,63 @@ class NotYetHappened(Refusal):
     """An event that lies in the future."""
 
 
-def record_event(*, subject: Subject, event: WrittenEvent, by: User, at: datetime) -> UUID:
+class BeforeBirth(Refusal):
+    """An event before the person was born."""
+
+
+class AfterDeath(Refusal):
+    """An event after the person died."""
+
+
+class AlreadyTakenBack(Refusal):
+    """An event that is corrected or taken back already."""
+
+
+def record_event(*, subject: Subject, event: WrittenEvent, by: User, at: datetime) -> Recorded:
     """Write down one thing that has happened to a subject."""
-    return record_events(subject=subject, events=[event], by=by, at=at)[0]
+    return record_events(subject=subject, events=[event], by=by, at=at)
 
 
 @transaction.atomic
 def record_events(
     *, subject: Subject, events: Sequence[WrittenEvent], by: User, at: datetime
-) -> tuple[UUID, ...]:
-    """Write down several things at once; all are written, or none."""
-    if not people.may_record(subject, by=by, at=at):
-        personal = subject.kind in PERSONAL
-        raise access.refusal(Permission.EVENT_RECORD if personal else Permission.SERVICE_RECORD)
-    checked = [replace(event, recorded=at) for event in _check(subject, events)]
-    _check_happened(checked, at)
-    return _append(subject, checked, by)
+) -> Recorded:
+    """Write down several things at once, and what they do to the steps; all is written, or nothing.
+
+    The team may write down everything; the one it concerns what the dictionary calls their own. The
+    very same events sent twice, by the ids they bear, are written once.
+    """
+    _check_may_record(subject, events, by, at)
+    steps.hold([subject])
+    repeated = _written_before(subject, events, by)
+    if repeated:
+        return Recorded(repeated, is_repeat=True)
+    checked = [replace(event, recorded=at) for event in _check(subject, events, at)]
+    return Recorded(_append(subject, checked, by, at))
+
+
+@transaction.atomic
+def retract_event(*, subject: Subject, event: UUID, by: User, at: datetime) -> Recorded:
+    """Take back what was written down, so that it counts for nothing; that it stood there is kept.
+
+    Those who help may take back anything on the timeline; others what they wrote themselves.
+    """
+    steps.hold([subject])
+    written = {each.id: each for each in queries.timeline(subject).events}
+    if event not in written or written[event].retracts:
+        raise NotFound
+    is_team = people.may_record(subject, by=by, at=at)
+    if not is_team and queries.authors(subject)[event] != by.pk:
+        raise NotFound
+    if any(each.supersedes == event for each in written.values()):
+        raise AlreadyTakenBack(_("Dette er allerede rettet eller angret. Ingenting er endret nå."))
+    retracting = {
+        **as_written(written[event]),
+        "id": str(uuid7()),
+        "supersedes": str(event),
+        "retracts": True,
+    }
+    return record_events(subject=subject, events=[retracting], by=by, at=at)
 
 
 @transaction.atomic
@@ -63,20 +106,50 @@ def import_history(
 ) -> tuple[UUID, ...]:
     """Take over a history from elsewhere, with the times at which it was written down there."""
     access.check_may(people.standing(by, at), Permission.HISTORY_IMPORT)
-    checked = _check(subject, events)
-    _check_happened(checked, at)
-    return _append(subject, checked, by)
+    steps.hold([subject])
+    checked = _check(subject, events, at)
+    return _append(subject, checked, by, at)
 
 
-def _check(subject: Subject, events: Sequence[WrittenEvent]) -> list[core.Event]:
+def _check_may_record(
+    subject: Subject, events: Sequence[WrittenEvent], by: User, at: datetime
+) -> None:
+    if people.may_record(subject, by=by, at=at):
+        return
+    if people.may_answer(subject, by=by):
+        types = current_package().guideline.dictionary.events
+        named = [types.get(str(event.get("event"))) for event in events]
+        if all(type_ is not None and type_.own for type_ in named):
+            return
+    personal = subject.kind in PERSONAL
+    raise access.refusal(Permission.EVENT_RECORD if personal else Permission.SERVICE_RECORD)
+
+
+def _written_before(subject: Subject, events: Sequence[WrittenEvent], by: User) -> tuple[UUID, ...]:
+    """Give the events that stand there already, if they are the very same, written by the same."""
+    given = {
+        UUID(str(event["id"])): event.get("event") for event in events if is_id(event.get("id"))
+    }
+    if not given or len(given) < len(events):
+        return ()
+    rows = Event.objects.filter(
+        pk__in=given, subject_kind=subject.kind, subject_id=subject.id, recorded_by=by
+    )
+    stand = dict(rows.values_list("pk", "type"))
+    return tuple(given) if stand == given else ()
+
+
+def _check(subject: Subject, events: Sequence[WrittenEvent], at: datetime) -> list[core.Event]:
     """Hold new events against the dictionary, and against what already stands on the timeline.
 
     What stands there was right when it was written: a later dictionary that no longer takes it stops
     nothing new, and it can still be corrected.
     """
     guideline = current_package().guideline
+    _check_length(events)
     new = _with_ids(events, guideline.dictionary)
-    before = [as_written(event) for event in queries.timeline(subject).events]
+    stands = queries.timeline(subject)
+    before = [as_written(event) for event in stands.events]
     try:
         found = _read(subject, [*before, *new], guideline)
     except Faults:
@@ -90,7 +163,33 @@ def _check(subject: Subject, events: Sequence[WrittenEvent]) -> list[core.Event]
                 for id_, (old, retracts) in aside.items()
             }
         )
-    return [found[event["id"]] for event in new]
+    checked = [found[event["id"]] for event in new]
+    _check_happened(subject, checked, at)
+    _check_alive(stands, checked)
+    return checked
+
+
+def _check_length(events: Sequence[WrittenEvent]) -> None:
+    """Hold texts to a length that somebody will read."""
+    faults = [
+        Fault(
+            FILE,
+            0,
+            f"events[{place}].attributes.{name}",
+            _("Teksten er på %(length)s tegn.") % {"length": len(value)},
+            _("Kort den ned til %(longest)s tegn.") % {"longest": LONGEST_TEXT},
+        )
+        for place, event in enumerate(events)
+        for name, value in _attributes(event)
+        if isinstance(value, str) and len(value) > LONGEST_TEXT
+    ]
+    if faults:
+        raise Faults(faults)
+
+
+def _attributes(event: WrittenEvent) -> Iterable[tuple[str, Any]]:
+    attributes = event.get("attributes")
+    return attributes.items() if isinstance(attributes, Mapping) else ()
 
 
 def _read(
@@ -194,14 +293,41 @@ def _names_event(attribute: str, dictionary: Dictionary) -> bool:
     )
 
 
-def _check_happened(events: Iterable[core.Event], at: datetime) -> None:
-    for event in events:
-        if event.at > at:
-            raise NotYetHappened(
-                _("Hendelsen ligger fram i tid. Skriv den ned når den har skjedd.")
+def _check_happened(subject: Subject, events: Sequence[core.Event], at: datetime) -> None:
+    """Hold events to the time between birth and death, and to what has been."""
+    if any(event.at > at for event in events):
+        raise NotYetHappened(_("Hendelsen ligger fram i tid. Skriv den ned når den har skjedd."))
+    born = people.born(subject)
+    if born is not None and any(event.on < born for event in events):
+        raise BeforeBirth(_("Hendelsen er datert før personen ble født. Se over datoen."))
+
+
+def _check_alive(stands: Timeline, events: Sequence[core.Event]) -> None:
+    """Refuse what cannot have happened to somebody who is dead; what is owed despite it can be done."""
+    package = current_package()
+    death = package.guideline.identity.death
+    before = stands.by_type.get(death, []) if death else []
+    replaced = {event.supersedes for event in events}
+    days = [event.day for event in before if event.id not in replaced]
+    after = _done_despite(package)
+    if any(event.day > day and event.type not in after for day in days for event in events):
+        raise AfterDeath(
+            _(
+                "Det er skrevet ned at personen døde før dette. Se over datoen, eller rett dødsfallet."
             )
+        )
 
 
-def _append(subject: Subject, events: Sequence[core.Event], by: User) -> tuple[UUID, ...]:
+def _done_despite(package: Package) -> frozenset[str]:
+    """Give the event types that a rule expects even after an exit, and the exits themselves."""
+    rules = [rule.expectation for rule in package.rules if rule.expectation.despite_exit]
+    expected = {each.event for expectation in rules for each in expectation.expect}
+    return frozenset({*package.exits, *expected})
+
+
+def _append(
+    subject: Subject, events: Sequence[core.Event], by: User, at: datetime
+) -> tuple[UUID, ...]:
     Event.objects.bulk_create([to_row(event, subject, by) for event in events])
+    steps.rewrite([subject], at)
     return tuple(event.id for event in events)

@@ -1,10 +1,14 @@
-"""The one table of events. Append-only: a mistake is corrected by an event that supersedes it."""
+"""Events, and the steps they lead to.
+
+Events are append-only: a mistake is corrected by an event that supersedes it. Step records are worked
+out from them, rewritten in the transaction of the event, and could be thrown away and made again.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from mestring.core.words import Precision, SubjectKind, Visibility
+from mestring.core.words import Outcome, Precision, SubjectKind, Tier, Visibility
 
 
 class Event(models.Model):
@@ -46,3 +50,76 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.at:%Y-%m-%d}"
+
+
+class Explained(models.Model):
+    """That a subject's steps have been worked out, and from what. Its row is the lock on the subject."""
+
+    subject_kind = models.CharField(max_length=20, choices=[(k, k) for k in SubjectKind])
+    subject_id = models.CharField(max_length=64)
+    # Empty until the steps have been worked out for the first time.
+    digest = models.CharField(max_length=80, blank=True)
+    explained_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], name="care_one_explanation_per_subject"
+            ),
+        ]
+        indexes = [models.Index(fields=["digest"], name="care_explained_by_what")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id}"
+
+
+class StepRecord(models.Model):
+    """One step as it stood when it was last worked out. Lists read this table and nothing else."""
+
+    subject_kind = models.CharField(max_length=20, choices=[(k, k) for k in SubjectKind])
+    subject_id = models.CharField(max_length=64)
+    # On whose list the step stands: the person, or the person whose relative it is about.
+    person_id = models.UUIDField(null=True, blank=True)
+    expectation = models.CharField(max_length=100)
+    trigger = models.UUIDField()
+    state_key = models.CharField(max_length=100, blank=True)
+    version = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=[(o, o) for o in Outcome])
+    closed = models.BooleanField()
+    is_open = models.BooleanField()
+    # A later round of something repeated, whose first round stands open before it.
+    is_later_round = models.BooleanField()
+    tier = models.PositiveSmallIntegerField(choices=[(t, t.name) for t in Tier])
+    # The instant by which it is due: the end of the day where the limit is a date.
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_precision = models.CharField(max_length=10, blank=True, choices=[(p, p) for p in Precision])
+    changes_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    unit_id = models.CharField(max_length=64, blank=True)
+    # The last that the person has said about it: a code of the dictionary.
+    answer = models.CharField(max_length=20, blank=True)
+    visibility = models.CharField(max_length=20, choices=[(v, v) for v in Visibility])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "expectation", "trigger", "state_key"],
+                name="care_one_record_per_step",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person_id", "tier", "due_at"],
+                condition=Q(is_open=True, is_later_round=False),
+                name="care_worklist",
+            ),
+            models.Index(
+                fields=["changes_at"],
+                condition=Q(changes_at__isnull=False),
+                name="care_next_change",
+            ),
+            models.Index(fields=["person_id", "settled_at"], name="care_settled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expectation} {self.outcome}"

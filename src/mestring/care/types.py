@@ -1,7 +1,85 @@
 """What this room takes and hands out."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mestring.core.explain import Step
+from mestring.core.timeline import Subject
+from mestring.core.words import Outcome, Precision, Tier, Visibility
+from mestring.people.refusals import NotFound
 
 # An event as it is written in a timeline file: event, at, unit, role, attributes, supersedes ...
 WrittenEvent = Mapping[str, Any]
+
+# Keys of persons, as a query that the database puts into another.
+PersonKeys = QuerySet[Any]
+
+_NO_STATE = "~"
+
+
+class StepKey(NamedTuple):
+    """What names a step of a subject, also in addresses: `expectation.trigger.state`."""
+
+    expectation: str
+    trigger: UUID
+    state_key: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.expectation}.{self.trigger.hex}.{self.state_key or _NO_STATE}"
+
+    @classmethod
+    def of(cls, step: Step) -> "StepKey":
+        """Give the key of a step."""
+        return cls(step.expectation, step.trigger.id, step.state_key)
+
+    @classmethod
+    def parse(cls, text: str) -> "StepKey":
+        """Read a key; raise NotFound on what is none."""
+        try:
+            expectation, trigger, state_key = text.split(".", 2)
+            return cls(expectation, UUID(trigger), "" if state_key == _NO_STATE else state_key)
+        except ValueError:
+            raise NotFound from None
+
+
+class Recorded(NamedTuple):
+    """What was written down; `is_repeat` where the very same was written before."""
+
+    events: tuple[UUID, ...]
+    is_repeat: bool = False
+
+    @property
+    def event(self) -> UUID:
+        """The first of the events, for the one who wrote one."""
+        return self.events[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many subjects and step records there are, and how many records had to be changed."""
+
+    subjects: int
+    steps: int
+    differed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStep:
+    """A step as a list shows it. `due_at` is the end of the day where the limit is a date."""
+
+    key: StepKey
+    subject: Subject
+    person_id: UUID | None
+    outcome: Outcome
+    tier: Tier
+    due_at: datetime | None
+    due_precision: Precision | None
+    settled_at: datetime | None
+    unit_id: str
+    answer: str
+    visibility: Visibility

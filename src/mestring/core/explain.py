@@ -17,6 +17,9 @@ from mestring.core.rules import Bound, Rule
 from mestring.core.timeline import Event, Subject, Timeline, Unit
 from mestring.core.words import Outcome, Visibility
 
+# The outcomes of a step that may still ask for something, the most pressing first.
+OPEN = (Outcome.OVERDUE, Outcome.WAITING, Outcome.UNKNOWN)
+
 
 class Step(NamedTuple):
     """One obligation with its outcome. Its key never changes: subject, expectation, trigger, state key."""
@@ -50,6 +53,11 @@ class Step(NamedTuple):
     def key(self) -> tuple[str, str, str, str]:
         """What tells this step from every other, whenever it is asked for."""
         return (self.subject.id, self.rule.id, str(self.trigger.id), self.state_key)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it still asks for something."""
+        return not self.closed and self.outcome in OPEN
 
     @property
     def responsible(self) -> Responsible:

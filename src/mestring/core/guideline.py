@@ -61,6 +61,8 @@ class Identity:
     roles: tuple[Term, ...]
     unit_types: tuple[Term, ...]
     perspectives: tuple[Term, ...]
+    # The exit after which nothing more happens to the person; empty where there is none.
+    death: str = ""
     governance: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
 

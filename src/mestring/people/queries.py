@@ -23,7 +23,14 @@ from mestring.people.models import (
 )
 from mestring.people.refusals import NotFound
 from mestring.people.roles import TABLE, Permission, Reach, Role, roles_with
-from mestring.people.types import HeldRole, PersonCard, RelativeCard, ServiceCard, Standing, WorkerCard
+from mestring.people.types import (
+    HeldRole,
+    PersonCard,
+    RelativeCard,
+    ServiceCard,
+    Standing,
+    WorkerCard,
+)
 
 Reader = User | AnonymousUser
 
@@ -128,6 +135,12 @@ def relatives_of(person_id: UUID) -> tuple[RelativeCard, ...]:
     return tuple(_relative_card(row) for row in rows.order_by("name", "id"))
 
 
+def persons_of_relatives(ids: Collection[str]) -> dict[str, str]:
+    """Give whose relative each of some relatives is, by key."""
+    rows = Relative.objects.filter(pk__in=ids).values_list("pk", "person")
+    return {str(relative): str(person) for relative, person in rows}
+
+
 def user_names(ids: Collection[int]) -> dict[int, str]:
     """Give the names of users by key."""
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
@@ -229,9 +242,7 @@ def _cared_for(user: Reader, at: datetime, permission: Permission) -> QuerySet[P
 
 
 def _open_relations(at: datetime) -> QuerySet[CareRelation]:
-    return CareRelation.objects.filter(
-        Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at
-    )
+    return CareRelation.objects.filter(Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at)
 
 
 def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[Unit]:

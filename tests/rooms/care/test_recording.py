@@ -34,7 +34,7 @@ def test_what_is_written_is_what_is_read(kari: User, aminas: PersonCard, now: da
     }
     unit = {"id": "fjordvik-team", "type": "team", "level": "municipality"}
     written = {**CONTACT, "attributes": facts, "unit": unit, "role": "coordinator"}
-    event_id = actions.record_event(subject=aminas.subject, event=written, by=kari, at=now)
+    event_id = actions.record_event(subject=aminas.subject, event=written, by=kari, at=now).event
     (event,) = queries.timeline(aminas.subject).events
     assert event.id == event_id
     assert event.at == event.until == datetime(2026, 3, 17, 9, tzinfo=UTC)
@@ -62,7 +62,7 @@ def test_a_day_without_a_clock_is_kept_as_a_day(
 
 
 def test_who_wrote_it_is_kept(kari: User, aminas: PersonCard, now: datetime) -> None:
-    event_id = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
+    event_id = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now).event
     assert Event.objects.get(pk=event_id).recorded_by == kari
 
 
@@ -120,7 +120,7 @@ def test_events_at_the_same_time_stand_in_the_order_they_were_written(
     kari: User, aminas: PersonCard, now: datetime
 ) -> None:
     ids = [
-        actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
+        actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now).event
         for _ in range(20)
     ]
     assert [event.id for event in queries.timeline(aminas.subject).events] == ids
@@ -129,7 +129,7 @@ def test_events_at_the_same_time_stand_in_the_order_they_were_written(
 def test_a_mistake_is_corrected_by_an_event_that_supersedes_it(
     kari: User, aminas: PersonCard, now: datetime
 ) -> None:
-    wrong = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
+    wrong = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now).event
     right = {**CONTACT, "attributes": {"two_way": False}, "supersedes": str(wrong)}
     actions.record_event(subject=aminas.subject, event=right, by=kari, at=now)
     retracted = {**CONTACT, "supersedes": str(wrong), "retracts": True}
@@ -147,7 +147,7 @@ def test_another_persons_event_cannot_be_superseded(
         event={"event": "relative.named", "at": "2026-03-01"},
         by=kari,
         at=now,
-    )
+    ).event
     with pytest.raises(Faults, match="finnes ikke her"):
         actions.record_event(
             subject=aminas.subject, event={**CONTACT, "supersedes": str(theirs)}, by=kari, at=now
@@ -191,7 +191,7 @@ def test_only_the_steward_takes_over_a_history(
 def test_what_an_earlier_dictionary_allowed_stays_readable_and_stops_nothing(
     kari: User, aminas: PersonCard, now: datetime
 ) -> None:
-    old = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now)
+    old = actions.record_event(subject=aminas.subject, event=CONTACT, by=kari, at=now).event
     Event.objects.filter(pk=old).update(
         type="contact.gone", attributes={"gone": 1, "two_way": True}
     )

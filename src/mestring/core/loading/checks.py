@@ -120,6 +120,8 @@ def check_identity(identity: Identity, dictionary: Dictionary) -> Iterator[Found
         yield from _check_terms(name, getattr(identity, name), levels)
     for place, exit_ in enumerate(identity.exits):
         yield from check_known(("exits", place), exit_, dictionary.events, "Hendelsen")
+    if identity.death:
+        yield from check_known(("death",), identity.death, identity.exits, "Utgangen")
     birth = dictionary.attributes.get(identity.birth_date)
     if hidden(dictionary.attributes, identity.birth_date):
         return
