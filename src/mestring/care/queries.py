@@ -1,15 +1,29 @@
-"""Reading timelines. Access is decided where the subject is fetched, in `people`."""
+"""Reading timelines and step records.
 
-from collections.abc import Sequence
+Access is decided in `people`: where the subject is fetched, or by the query of persons that a list is
+filtered by.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
-from mestring.care.models import Event
-from mestring.care.records import to_event
+from mestring.care.models import Event, StepRecord
+from mestring.care.records import to_event, to_stored_step
+from mestring.care.types import PersonKeys, StoredStep, Worklist
 from mestring.core import timeline as core
 from mestring.core.timeline import Subject, Timeline
+from mestring.core.words import Outcome, Tier
 from mestring.knowledge.queries import current_package
+
+# What has its limit further off than this comes after everything nearer, whatever it is about.
+SOON = timedelta(days=7)
+# What the person has said that should be heard before anything else on the list.
+TO_BE_HEARD = ("unwanted", "other_way")
+DONE = (Outcome.MET, Outcome.LATE)
 
 
 def timeline(subject: Subject) -> Timeline:
@@ -44,3 +58,76 @@ def about(subjects: Sequence[Subject]) -> Q:
         ids = [subject.id for subject in subjects if subject.kind is kind]
         wanted |= Q(subject_kind=kind, subject_id__in=ids)
     return wanted
+
+
+def worklist(
+    persons: PersonKeys, at: datetime, *, expectations: Collection[str], start: int, size: int
+) -> Worklist:
+    """Give who needs what: a page of persons, what matters most first, each with their open steps.
+
+    Steps of other expectations are left out. What matters: what the person has said no to, safety and
+    wishes; then law; then the rest; each by its limit. What is more than a week off comes last.
+    """
+    rows = _in_order(_open_steps(persons, expectations), at)
+    place = Window(RowNumber(), partition_by="person_id", order_by=_ORDER)
+    first = rows.annotate(place=place).filter(place=1).order_by(*_ORDER)
+    page = [row.person_id for row in first[start : start + size + 1] if row.person_id]
+    found: dict[UUID, list[StoredStep]] = {person: [] for person in page[:size]}
+    for row in rows.filter(person_id__in=page[:size]).order_by(*_ORDER) if page else ():
+        if row.person_id:
+            found[row.person_id].append(to_stored_step(row))
+    by_person = {person: tuple(steps) for person, steps in found.items()}
+    return Worklist(by_person, has_more=len(page) > size)
+
+
+def count_waiting(persons: PersonKeys, *, expectations: Collection[str]) -> int:
+    """Count the persons for whom something stands open."""
+    return _open_steps(persons, expectations).values("person_id").distinct().count()
+
+
+def lately_done(persons: PersonKeys, since: datetime, *, most: int) -> tuple[StoredStep, ...]:
+    """Give what was done since an instant, the latest first."""
+    rows = StepRecord.objects.filter(
+        person_id__in=persons, settled_at__gte=since, outcome__in=DONE
+    ).order_by("-settled_at", "pk")
+    return tuple(to_stored_step(row) for row in rows[:most])
+
+
+def next_steps(ids: Collection[UUID], at: datetime) -> dict[UUID, StoredStep]:
+    """Give the open step that matters most for each of some persons; one with none is left out."""
+    rows = _in_order(StepRecord.objects.filter(_STANDS_OPEN, person_id__in=ids), at)
+    found: dict[UUID, StoredStep] = {}
+    for row in rows.order_by(*_ORDER):
+        if row.person_id:
+            found.setdefault(row.person_id, to_stored_step(row))
+    return found
+
+
+def open_steps(subjects: Sequence[Subject], at: datetime) -> tuple[StoredStep, ...]:
+    """Give the open steps of some units, municipalities or agreements, what matters most first."""
+    rows = _in_order(StepRecord.objects.filter(about(subjects), _STANDS_OPEN), at)
+    return tuple(to_stored_step(row) for row in rows.order_by(*_ORDER))
+
+
+_STANDS_OPEN = Q(is_open=True, is_later_round=False)
+_ORDER = (
+    OrderBy(F("is_far")),
+    OrderBy(F("weight")),
+    OrderBy(F("due_at"), nulls_last=True),
+    OrderBy(F("pk")),
+)
+
+
+def _open_steps(persons: PersonKeys, expectations: Collection[str]) -> QuerySet[StepRecord]:
+    return StepRecord.objects.filter(
+        _STANDS_OPEN, person_id__in=persons, expectation__in=expectations
+    )
+
+
+def _in_order(rows: QuerySet[StepRecord], at: datetime) -> QuerySet[StepRecord]:
+    """Say of each row what lists are ordered by."""
+    heard = Q(answer__in=TO_BE_HEARD)
+    return rows.annotate(
+        weight=Case(When(heard, then=Value(Tier.FIRST.value)), default=F("tier")),
+        is_far=Case(When(~heard & Q(due_at__gt=at + SOON), then=Value(1)), default=Value(0)),
+    )

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from mestring.care import models
+from mestring.care.types import StepKey, StoredStep
 from mestring.core import timeline
 from mestring.core.criteria import Value
 from mestring.core.dictionary import AttributeType, Dictionary
 from mestring.core.guideline import Guideline
 from mestring.core.rules import typed_value
 from mestring.core.timeline import Subject, Unit
-from mestring.core.words import Precision, Visibility
+from mestring.core.words import Outcome, Precision, SubjectKind, Tier, Visibility
 from mestring.people.types import User
 
 Stored = bool | int | str
@@ -66,6 +67,24 @@ def to_event(row: models.Event, guideline: Guideline) -> timeline.Event:
         retracts=row.retracts,
         visibility=Visibility(row.visibility),
         name=str(row.id),
+    )
+
+
+def to_stored_step(row: models.StepRecord) -> StoredStep:
+    """Read a step record."""
+    return StoredStep(
+        key=StepKey(row.expectation, row.trigger, row.state_key),
+        subject_kind=SubjectKind(row.subject_kind),
+        subject_id=row.subject_id,
+        person_id=row.person_id,
+        outcome=Outcome(row.outcome),
+        tier=Tier(row.tier),
+        due_at=row.due_at,
+        due_precision=Precision(row.due_precision) if row.due_precision else None,
+        settled_at=row.settled_at,
+        unit_id=row.unit_id,
+        answer=row.answer,
+        visibility=Visibility(row.visibility),
     )
 
 

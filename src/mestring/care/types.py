@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mestring.core.explain import Step
-from mestring.core.timeline import Subject
-from mestring.core.words import Outcome, Precision, Tier, Visibility
+from mestring.core.words import Outcome, Precision, SubjectKind, Tier, Visibility
 from mestring.people.refusals import NotFound
 
 # An event as it is written in a timeline file: event, at, unit, role, attributes, supersedes ...
@@ -73,7 +72,8 @@ class StoredStep:
     """A step as a list shows it. `due_at` is the end of the day where the limit is a date."""
 
     key: StepKey
-    subject: Subject
+    subject_kind: SubjectKind
+    subject_id: str
     person_id: UUID | None
     outcome: Outcome
     tier: Tier
@@ -83,3 +83,11 @@ class StoredStep:
     unit_id: str
     answer: str
     visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """A page of persons with their open steps, both in the order of what matters most."""
+
+    steps: Mapping[UUID, tuple[StoredStep, ...]]
+    has_more: bool
