@@ -56,13 +56,6 @@ PACKAGES = (
         },
     ),
     Package(
-        name="@digdir/designsystemet-web",
-        version="1.22.0",
-        sha512="AhgkapDs7efBAR6VyvmEfMEmO+xp7q/BM6XvxTWt/Iff3dmlEs9M/wLKX8hOrBY71I3Q/SB6wTKF5u0gaSNeaQ==",
-        folder="designsystemet-web",
-        files={"dist/umd/index.js": "index.js", "LICENSE": "LICENSE"},
-    ),
-    Package(
         name="@fontsource-variable/inter",
         version="5.3.0",
         sha512="OupL48va4JNofb97w6NYeF9S7W/kHNKM0Er8Dem5nqi4jeOLrVJDoE8tZEpnMJmtkvNbB1EIPPwHcdkF6b1oUA==",

@@ -32,9 +32,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "reader": reader(known),
         "login_url": reverse(settings.LOGIN_URL) if settings.LOGIN_URL else "",
         "is_demo": settings.DEMO_PERSONAS,
+        "is_live": is_live(request),
         "today": known.today,
         **publication(known),
     }
+
+
+def is_live(request: HttpRequest) -> bool:
+    """Tell whether the page is for somebody logged in, where forms open in place; others stay light."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return getattr(view, "needs", Permission.PUBLIC) is not Permission.PUBLIC
 
 
 def places(request: Request) -> list[Place]:

@@ -16,6 +16,8 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = environment.words(os.environ.get("ALLOWED_HOSTS", ""))
 DEMO_PERSONAS = environment.is_on(os.environ, "MESTRING_DEMO")
+# The page that shows every component in every state, for those who shape them.
+GALLERY = False
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -23,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
     "mestring.people",
     "mestring.knowledge",
     "mestring.care",

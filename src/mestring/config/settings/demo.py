@@ -4,6 +4,7 @@ from mestring.config.settings.base import *  # noqa: F403
 from mestring.config.settings.base import ALLOWED_HOSTS, DATA, INSTALLED_APPS, MIDDLEWARE
 
 DEMO_PERSONAS = True
+GALLERY = True
 INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
 LOGIN_URL = "demo:personas"
 

@@ -11,6 +11,7 @@ from mestring.config.settings.base import INSTALLED_APPS
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DATA = Path(tempfile.gettempdir())
 DEMO_PERSONAS = True
+GALLERY = True
 INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
 LOGIN_URL = "demo:personas"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
