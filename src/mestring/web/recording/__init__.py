@@ -1,0 +1,1 @@
+"""Writing down what happened: forms made from the dictionary, and what changed because of it."""
