@@ -15,6 +15,7 @@ from mestring.care.models import Event, StepRecord
 from mestring.care.records import to_event, to_stored_step
 from mestring.care.types import PersonKeys, StoredStep, Worklist
 from mestring.core import timeline as core
+from mestring.core.redact import Audience, may_see
 from mestring.core.timeline import Subject, Timeline
 from mestring.core.words import Outcome, Tier
 from mestring.knowledge.queries import current_package
@@ -23,6 +24,7 @@ from mestring.knowledge.queries import current_package
 SOON = timedelta(days=7)
 # What the person has said that should be heard before anything else on the list.
 TO_BE_HEARD = ("unwanted", "other_way")
+NextSteps = dict[UUID, StoredStep]
 DONE = (Outcome.MET, Outcome.LATE)
 
 
@@ -80,9 +82,16 @@ def worklist(
     return Worklist(by_person, has_more=len(page) > size)
 
 
-def count_waiting(persons: PersonKeys, *, expectations: Collection[str]) -> int:
-    """Count the persons for whom something stands open."""
-    return _open_steps(persons, expectations).values("person_id").distinct().count()
+def count_waiting(persons: PersonKeys, *, expectations: Collection[str], until: datetime) -> int:
+    """Count the persons for whom something stands open that is not further off than an instant."""
+    near = Q(due_at=None) | Q(due_at__lte=until) | _TO_BE_HEARD
+    rows = _open_steps(persons, expectations).filter(near)
+    return rows.values("person_id").distinct().count()
+
+
+def is_near(step: StoredStep, until: datetime) -> bool:
+    """Tell whether a step comes before what is further off than an instant."""
+    return step.due_at is None or step.due_at <= until or step.answer in TO_BE_HEARD
 
 
 def lately_done(persons: PersonKeys, since: datetime, *, most: int) -> tuple[StoredStep, ...]:
@@ -93,7 +102,7 @@ def lately_done(persons: PersonKeys, since: datetime, *, most: int) -> tuple[Sto
     return tuple(to_stored_step(row) for row in rows[:most])
 
 
-def next_steps(ids: Collection[UUID], at: datetime) -> dict[UUID, StoredStep]:
+def next_steps(ids: Collection[UUID], at: datetime) -> NextSteps:
     """Give the open step that matters most for each of some persons; one with none is left out."""
     rows = _in_order(StepRecord.objects.filter(_STANDS_OPEN, person_id__in=ids), at)
     found: dict[UUID, StoredStep] = {}
@@ -103,12 +112,18 @@ def next_steps(ids: Collection[UUID], at: datetime) -> dict[UUID, StoredStep]:
     return found
 
 
+def may_be_printed(step: StoredStep) -> bool:
+    """Tell whether a step may stand on paper, or be seen over somebody's shoulder."""
+    return may_see(Audience.PRINT, step.visibility)
+
+
 def open_steps(subjects: Sequence[Subject], at: datetime) -> tuple[StoredStep, ...]:
     """Give the open steps of some units, municipalities or agreements, what matters most first."""
     rows = _in_order(StepRecord.objects.filter(about(subjects), _STANDS_OPEN), at)
     return tuple(to_stored_step(row) for row in rows.order_by(*_ORDER))
 
 
+_TO_BE_HEARD = Q(answer__in=TO_BE_HEARD)
 _STANDS_OPEN = Q(is_open=True, is_later_round=False)
 _ORDER = (
     OrderBy(F("is_far")),
@@ -126,8 +141,7 @@ def _open_steps(persons: PersonKeys, expectations: Collection[str]) -> QuerySet[
 
 def _in_order(rows: QuerySet[StepRecord], at: datetime) -> QuerySet[StepRecord]:
     """Say of each row what lists are ordered by."""
-    heard = Q(answer__in=TO_BE_HEARD)
     return rows.annotate(
-        weight=Case(When(heard, then=Value(Tier.FIRST.value)), default=F("tier")),
-        is_far=Case(When(~heard & Q(due_at__gt=at + SOON), then=Value(1)), default=Value(0)),
+        weight=Case(When(_TO_BE_HEARD, then=Value(Tier.FIRST.value)), default=F("tier")),
+        is_far=Case(When(~_TO_BE_HEARD & Q(due_at__gt=at + SOON), then=Value(1)), default=Value(0)),
     )

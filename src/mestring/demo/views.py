@@ -19,7 +19,7 @@ from mestring.web.page import page
 FIRST_PAGES = (
     (Permission.OWN_PLAN_READ, "own-plan"),
     (Permission.RELATIVE_PAGE_READ, "relative-page"),
-    (Permission.PERSON_READ, "persons"),
+    (Permission.PERSON_READ, "worklist"),
     (Permission.SERVICE_READ, "services"),
 )
 

@@ -41,10 +41,7 @@ def standing(user: Reader, at: datetime) -> Standing:
         return Standing()
     held = _memberships(user, at).select_related("unit")
     roles = [
-        HeldRole(Role(row.role), row.unit_id, row.unit.title, row.unit.municipality_id)
-        if row.unit
-        else HeldRole(Role(row.role))
-        for row in held
+        _held_at(Role(row.role), row.unit) if row.unit else HeldRole(Role(row.role)) for row in held
     ]
     if Person.objects.filter(user=user).exists():
         roles.append(HeldRole(Role.PERSON))
@@ -53,9 +50,16 @@ def standing(user: Reader, at: datetime) -> Standing:
     return Standing(user.pk, tuple(roles))
 
 
-def visible_persons(seen_by: Reader, at: datetime) -> tuple[PersonCard, ...]:
-    """Give the persons that a reader follows up at an instant, by name."""
-    return tuple(_person_card(row) for row in _visible(seen_by, at).order_by("name", "id"))
+def visible_persons(
+    seen_by: Reader, at: datetime, *, name: str = "", start: int = 0, size: int | None = None
+) -> tuple[PersonCard, ...]:
+    """Give the persons that a reader follows up at an instant, by name: all, or a page of them.
+
+    `name` keeps those whose name has it somewhere.
+    """
+    rows = _visible(seen_by, at).filter(name__icontains=name).order_by("name", "id")
+    page = rows[start : start + size] if size is not None else rows[start:]
+    return tuple(_person_card(row) for row in page)
 
 
 def person(person_id: UUID, *, seen_by: Reader, at: datetime) -> PersonCard:
@@ -274,6 +278,10 @@ def _person_card(row: Person) -> PersonCard:
 
 def _relative_card(row: Relative) -> RelativeCard:
     return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
+
+
+def _held_at(role: Role, unit: Unit) -> HeldRole:
+    return HeldRole(role, unit.pk, unit.title, unit.level, unit.municipality_id)
 
 
 def _unit_card(row: Unit) -> ServiceCard:

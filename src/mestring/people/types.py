@@ -27,6 +27,7 @@ class HeldRole:
     role: Role
     unit_id: str | None = None
     unit_title: str = ""
+    unit_level: str = ""
     municipality_id: str | None = None
 
 

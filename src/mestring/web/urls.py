@@ -1,6 +1,6 @@
 """The routes of all pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from mestring.web import session
 from mestring.web.bank import views as bank
@@ -18,7 +18,7 @@ urlpatterns = [
     path("kilder/", bank.sources, name="sources"),
     path("ordliste/", bank.glossary, name="glossary"),
     path("om/", bank.about, name="about"),
-    path("personer/", persons.persons, name="persons"),
+    path("", include("mestring.web.worklist.urls")),
     path("personer/<uuid:person_id>/", persons.person, name="person"),
     path(
         "personer/<uuid:person_id>/slik-personen-ser-det/",

@@ -38,6 +38,14 @@ STATES: dict[Outcome, Sign] = {
     Outcome.UNKNOWN: Sign("unknown", _("mangler opplysning")),
 }
 
+# What the person has said about a step, in words for those who help.
+ANSWERS: dict[str, Word] = {
+    "wanted": _("personen vil dette"),
+    "done": _("personen sier at det er gjort"),
+    "unwanted": _("personen vil ikke dette"),
+    "other_way": _("personen vil det på en annen måte"),
+}
+
 NORMS: dict[Norm, Sign] = {
     Norm.LAW: Sign("law", _("Lov")),
     Norm.IN_FORCE: Sign("in-force", _("Nasjonal norm i kraft")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -137,12 +138,17 @@ def together(steps: Iterable[Step]) -> list[list[Step]]:
     return list(found.values())
 
 
+def anchor_of(expectation: str, trigger: UUID, state_key: str) -> str:
+    """Give the place of a step on a person's page."""
+    return f"steg-{expectation}-{trigger.hex[-12:]}{state_key}"
+
+
 def _line(rounds: list[Step], view: View, *, is_guarded: bool) -> StepLine:
     step, package, today = rounds[0], view.package, view.today
     recommendation = package.recommendation_of(step.expectation)
     return StepLine(
         key=step.key,
-        anchor=f"steg-{step.expectation}-{step.trigger.id.hex[-12:]}{step.state_key}",
+        anchor=anchor_of(step.expectation, step.trigger.id, step.state_key),
         sign=STATES[step.outcome],
         due=when(step.due, today) if step.due is not None else None,
         is_open=is_open(step),

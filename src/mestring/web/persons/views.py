@@ -14,16 +14,7 @@ from mestring.people.roles import Permission
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request, package_for
 from mestring.web.page import page
-from mestring.web.persons.listing import present_persons
 from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
-
-
-@page(needs=Permission.PERSON_READ)
-def persons(request: Request) -> HttpResponse:
-    found = people.visible_persons(request.user, request.now)
-    timelines = care.timelines([person.subject for person in found])
-    lines = present_persons(package_for(request), found, timelines, request)
-    return render(request, "persons/list.html", {"persons": lines})
 
 
 @page(needs=Permission.PERSON_READ)

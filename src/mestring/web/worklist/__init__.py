@@ -1,0 +1,1 @@
+"""The day's work: who needs what today, and finding a person."""
