@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import gettext as _
 
 from mestring.knowledge.queries import NothingPublished
 from mestring.people.roles import TABLE, Permission
 from mestring.web.asking import Request, identify, package_for
+
+BANK = "mestring.web.bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": known.language,
         "other_language": other_language(known),
-        "places": places(known),
+        "own_places": own_places(known),
+        "bank_places": bank_places(known),
         "reader": reader(known),
         "login_url": reverse(settings.LOGIN_URL) if settings.LOGIN_URL else "",
         "is_demo": settings.DEMO_PERSONAS,
         "is_live": is_live(request),
+        "is_bank": is_bank(request),
         "today": known.today,
         **publication(known),
     }
@@ -40,28 +44,56 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def is_live(request: HttpRequest) -> bool:
     """Tell whether the page is for somebody logged in, where forms open in place; others stay light."""
-    view = request.resolver_match.func if request.resolver_match else None
-    return getattr(view, "needs", Permission.PUBLIC) is not Permission.PUBLIC
+    return getattr(_view(request), "needs", Permission.PUBLIC) is not Permission.PUBLIC
 
 
-def places(request: Request) -> list[Place]:
-    """Give the places this reader can go to, their own first."""
-    holds = request.standing.holds
+def is_bank(request: HttpRequest) -> bool:
+    """Tell whether the page renders what others have written, and must say so."""
+    return getattr(_view(request), "__module__", "").startswith(BANK)
+
+
+def _view(request: HttpRequest) -> object:
+    return request.resolver_match.func if request.resolver_match else None
+
+
+def own_places(request: Request) -> list[Place]:
+    """Give the places that are this reader's own, the day's work first."""
     found = [
-        (holds(Permission.OWN_PLAN_READ), _("Min plan"), "own-plan"),
-        (holds(Permission.RELATIVE_PAGE_READ), _("Min side"), "relative-page"),
-        (holds(Permission.PERSON_READ), _("Personer"), "persons"),
-        (holds(Permission.SERVICE_READ), _("Tjenester"), "services"),
-        (True, _("Anbefalinger"), "recommendations"),
-        (True, _("Forløp"), "pathways"),
-        (True, _("Verdier"), "values"),
+        (Permission.OWN_PLAN_READ, _("Min plan"), "own-plan"),
+        (Permission.RELATIVE_PAGE_READ, _("Min side"), "relative-page"),
+        (Permission.PERSON_READ, _("Arbeidsliste"), "worklist"),
+        (Permission.PERSON_READ, _("Personer"), "persons"),
+        (Permission.SERVICE_READ, _("Tjenester"), "services"),
     ]
-    return [_place(request, title, name) for shown, title, name in found if shown]
+    holds = request.standing.holds
+    return _places(request, [(title, name) for needed, title, name in found if holds(needed)])
 
 
-def _place(request: Request, title: str, name: str) -> Place:
-    url = reverse(name)
-    return Place(title, url, request.path.startswith(url))
+def bank_places(request: Request) -> list[Place]:
+    """Give the doors to the knowledge bank, the same for everyone."""
+    return _places(
+        request,
+        [
+            (_("Søk"), "search"),
+            (_("Forløp"), "pathways"),
+            (_("Tema"), "topics"),
+            (_("Lov"), "law"),
+            (_("Om"), "about"),
+        ],
+    )
+
+
+def _places(request: Request, named: list[tuple[str, str]]) -> list[Place]:
+    found = [(title, _url(name)) for title, name in named]
+    return [Place(title, url, request.path.startswith(url)) for title, url in found if url]
+
+
+def _url(name: str) -> str:
+    """Give a page's address; nothing for a page this installation does not have."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def other_language(request: Request) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What frames every page: language, headers, who is logged in, and the ways out."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,50 @@ def test_the_menu_holds_only_what_the_reader_can_open(
     assert "Tjenester" in menu(kari)
     assert "Min plan" in menu(amina)
     assert "Personer" not in menu(amina) + menu(jonas) + menu(None)
+
+
+def test_ones_own_places_come_first_and_the_bank_is_the_same_for_everyone(
+    kari: User, as_: Browser
+) -> None:
+    def doors(user: User | None) -> list[str]:
+        page = as_(user).get("/").content.decode()
+        menu = page[page.index('<nav class="nav"') : page.index("</nav>")]
+        return re.findall(r"<a [^>]*>([^<]+)</a>", menu)
+
+    everyones = doors(None)
+    assert {"Forløp", "Om"} <= set(everyones)
+    mine = doors(kari)
+    assert mine[-len(everyones) :] == everyones
+    assert mine[-len(everyones) - 1] == "Tjenester"
+
+
+@pytest.mark.parametrize("path", ["/", "/anbefalinger/hold-kontakten/", "/forlop/", "/kilder/"])
+def test_every_page_of_the_bank_says_it_is_unofficial_and_leads_to_the_original(
+    client: Client, path: str
+) -> None:
+    page = client.get(path).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "Uoffisiell gjengivelse" in main
+    assert re.search(r'class="notice".*?<a [^>]*href="(/kilder/|https://)', main, re.DOTALL)
+
+
+def test_a_persons_page_does_not_call_itself_a_rendering(
+    happened: Any, kari: User, aminas: PersonCard, as_: Browser
+) -> None:
+    page = as_(kari).get(reverse("person", args=[aminas.id])).content.decode()
+    assert 'class="notice"' not in page
+
+
+def test_only_pages_for_those_logged_in_load_the_script_that_opens_forms_in_place(
+    happened: Any, kari: User, aminas: PersonCard, as_: Browser
+) -> None:
+    browser = as_(kari)
+    page = browser.get(reverse("person", args=[aminas.id])).content.decode()
+    assert "js/live.js" in page
+    for promise in ('"includeIndicatorStyles":false', '"allowEval":false', '"historyCacheSize":0'):
+        assert promise in page
+    for path in ("/", "/anbefalinger/hold-kontakten/", "/finnes-ikke/"):
+        assert "<script" not in browser.get(path).content.decode()
 
 
 def test_it_says_who_is_logged_in_and_as_what(kari: User, as_: Browser) -> None:
