@@ -336,6 +336,18 @@ def the_same_is_said_again_after_a_journey(case: Case, choices: Choices) -> None
 
 
 Law = Callable[[Case, Choices], None]
+def nothing_comes_or_goes_before_the_first_change(case: Case, choices: Choices) -> None:
+    """With nothing new, a subject needs no second look before the earliest `changes_at` of its rows."""
+    seen = case.only_what_is_seen()
+    explained = seen.explained()
+    changes = [step.changes_at for step in explained.steps if step.changes_at is not None]
+    far = seen.at + timedelta(days=choices.number(1, 900))
+    until = min(changes) - TICK if changes else far
+    later = seen._replace(at=until, known=max(until, seen.known))
+    assert rows(later.explained()) == rows(explained)
+    assert len(later.explained().excluded) == len(explained.excluded)
+
+
 LAWS: tuple[Law, ...] = (
     the_order_of_input_changes_nothing,
     what_is_recorded_later_than_known_changes_nothing,
@@ -347,6 +359,7 @@ LAWS: tuple[Law, ...] = (
     each_obligation_has_exactly_one_outcome,
     time_alone_never_undoes_what_an_event_decided,
     it_changes_at_the_instant_it_says_and_not_before,
+    nothing_comes_or_goes_before_the_first_change,
     a_longer_limit_never_undoes_what_is_met,
     recording_what_was_missing_never_turns_yes_and_no,
     one_release_is_the_package_itself,
