@@ -1,6 +1,5 @@
 """Writing down what happened: checked against the dictionary, all or nothing, and by whom it may."""
 
-import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,10 +13,10 @@ from mestring.care.models import Event
 from mestring.core.faults import Faults
 from mestring.core.timeline import Subject, Unit
 from mestring.core.words import Precision, SubjectKind, Visibility
-from mestring.knowledge.actions import publish_package
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.people.refusals import NotAllowed
 from mestring.people.types import PersonCard, RelativeCard, User
+from tests.rooms.care.guidelines import THING, with_thing
 
 pytestmark = pytest.mark.usefixtures("published")
 CONTACT = {"event": "contact.held", "at": "2026-03-17T10:00+01:00", "attributes": {"two_way": True}}
@@ -199,38 +198,6 @@ def test_what_an_earlier_dictionary_allowed_stays_readable_and_stops_nothing(
     first, second = queries.timeline(aminas.subject).events
     assert (first.type, first.attributes) == ("contact.gone", {"two_way": True})
     assert second.type == "contact.held"
-
-
-THING = "extra.thing"
-
-
-def with_thing(
-    files: GuidelineFiles, *, type_: str = "code, codes: shades", codes: str = "red, blue"
-) -> GuidelineFiles:
-    """Give the guideline one more event type, with a shade of a type and among codes of one's choice."""
-    added = {
-        "events": f"  {THING}:\n    title: {{nb: noe, en: thing}}\n    subjects: [person]\n"
-        "    attributes: [shade]\n    fhir: {resource: X}\n",
-        "attributes": f"  shade: {{type: {type_}, title: {{nb: farge, en: shade}}}}\n",
-        "code_lists": "  shades: ["
-        + ", ".join(f"{{id: {code}, title: {{nb: x, en: x}}}}" for code in codes.split(", "))
-        + "]\n",
-    }
-    text = "\n" + files.national["events.yaml"].decode()
-    for key, lines in added.items():
-        text = text.replace(f"\n{key}:\n", f"\n{key}:\n{lines}", 1)
-    return files._replace(national={**files.national, "events.yaml": text.encode()})
-
-
-@pytest.fixture
-def publish(jonas: User, now: datetime) -> Callable[[GuidelineFiles], object]:
-    times = itertools.count(1)
-
-    def publish(files: GuidelineFiles) -> object:
-        at = now - timedelta(days=1) + timedelta(seconds=next(times))
-        return publish_package(files=files, by=jonas, at=at)
-
-    return publish
 
 
 @pytest.fixture
