@@ -1,14 +1,14 @@
-"""`python -m mestring.cli VERB`: the verbs that need no server and no database."""
+"""`python -m mestring.cli VERB`: what is done without a server."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from mestring.cli import calendar, check, explain, schemas
+from mestring.cli import calendar, check, explain, schemas, steps
 from mestring.core.faults import Faults
 
-VERBS = (check, explain, calendar, schemas)
+VERBS = (check, explain, calendar, schemas, steps)
 FINE, NO, UNUSABLE = 0, 1, 2
 
 
