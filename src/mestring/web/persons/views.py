@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +12,7 @@ from mestring.people import queries as people
 from mestring.people.roles import Permission
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request, package_for
+from mestring.web.own.views import show_plan
 from mestring.web.page import page
 from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
 
@@ -27,20 +27,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
 def as_the_person_sees_it(request: Request, person_id: UUID) -> HttpResponse:
     """Show those who help what the person is shown: nothing is said behind anyone's back."""
     found = people.person(person_id, seen_by=request.user, at=request.now)
-    return _own_page(request, found, is_preview=True)
-
-
-@page(needs=Permission.OWN_PLAN_READ)
-def own_plan(request: Request) -> HttpResponse:
-    return _own_page(request, people.own_person(request.user))
-
-
-@page(needs=Permission.RELATIVE_PAGE_READ)
-def relative_page(request: Request) -> HttpResponse:
-    found = people.own_relative(request.user)
-    shown = _subject_page(request, found.subject, Audience.RELATIVE)
-    context = {"relative": found, "shown": shown, "quick_exit_url": settings.QUICK_EXIT_URL}
-    return render(request, "persons/relative.html", context)
+    return show_plan(request, found, is_preview=True)
 
 
 def _team_page(request: Request, person: PersonCard) -> HttpResponse:
@@ -50,17 +37,6 @@ def _team_page(request: Request, person: PersonCard) -> HttpResponse:
         "shown": _subject_page(request, person.subject, Audience.TEAM),
     }
     return render(request, "persons/person.html", context)
-
-
-def _own_page(request: Request, person: PersonCard, *, is_preview: bool = False) -> HttpResponse:
-    context = {
-        "person_id": person.id,
-        "who": present_who(person, request.today),
-        "shown": _subject_page(request, person.subject, Audience.PERSON),
-        "is_preview": is_preview,
-        "quick_exit_url": settings.QUICK_EXIT_URL,
-    }
-    return render(request, "persons/own.html", context)
 
 
 def _subject_page(request: Request, subject: Subject, audience: Audience) -> SubjectPage:

@@ -1,0 +1,252 @@
+"""What somebody has said about a step that is for them, and what they can say."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mestring.care.types import StepKey
+from mestring.core.dictionary import ANSWERED, DECLINED
+from mestring.core.package import Package
+from mestring.core.timeline import Event, Timeline
+from mestring.core.timeline import visible as visible_events
+from mestring.core.words import Outcome, SubjectKind
+from mestring.people.roles import Permission
+from mestring.web.asking import Request
+from mestring.web.human import when
+from mestring.web.persons.steps import Action, StepLine
+from mestring.web.vocabulary import Word
+
+YES, DONE, NO, OTHER_WAY = "wanted", "done", "unwanted", "other_way"
+# The answers in the order shown: the word in the address, the code written down, the words pressed.
+CODES: dict[str, str] = {"ja": YES, "gjort": DONE, "nei": NO, "heller": OTHER_WAY}
+TITLES: dict[str, Word] = {
+    YES: gettext_lazy("Ja, det vil jeg"),
+    DONE: gettext_lazy("Det er gjort"),
+    NO: gettext_lazy("Jeg vil ikke"),
+    OTHER_WAY: gettext_lazy("Ikke sånn – jeg vil heller …"),
+}
+OPEN_TO: dict[Outcome, tuple[str, ...]] = {
+    Outcome.WAITING: ("ja", "gjort", "nei", "heller"),
+    Outcome.OVERDUE: ("ja", "gjort", "nei", "heller"),
+    # What may not apply cannot have been done.
+    Outcome.UNKNOWN: ("ja", "nei", "heller"),
+    Outcome.DEVIATED: ("heller",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where answers about one kind of subject are given: who may say no there, and the routes."""
+
+    kind: SubjectKind
+    permission: Permission
+    home: str
+    answer: str
+    undo: str
+
+
+PLAN = Desk(SubjectKind.PERSON, Permission.OWN_PLAN_ANSWER, "own-plan", "own-answer", "own-undo")
+SIDE = Desk(
+    SubjectKind.RELATIVE,
+    Permission.RELATIVE_ANSWER,
+    "relative-page",
+    "relative-answer",
+    "relative-undo",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The latest that was said about a step; `answer` is empty for a no that was written as a no."""
+
+    event: UUID
+    answer: str
+    text: str
+    when: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """A step as the one it is for meets it: what we owe, what they said, what they can say."""
+
+    key: StepKey
+    line: StepLine
+    who: str
+    undo: Action | None = None
+
+    @property
+    def undo_row(self) -> tuple[Action, ...]:
+        """The way back, as a row of one."""
+        return (self.undo,) if self.undo else ()
+
+    def changed(self) -> "OwnStep":
+        """Give the step as one that was answered just now, or whose answer was taken back."""
+        answer = self.line.answer or _("Svaret ditt er tatt tilbake.")
+        return replace(self, line=replace(self.line, is_changed=True, answer=answer))
+
+
+def said_about(
+    timeline: Timeline, authors: Mapping[UUID, int], owner: int | None, request: Request
+) -> dict[StepKey, Said]:
+    """Give the latest that was said about each step, by what stands now; `owner` is who it is for."""
+    events = visible_events(timeline.events, request.now, request.now)
+    later = {event.supersedes: event.id for event in events if event.supersedes}
+    spoken = [event for event in events if event.type in (ANSWERED, DECLINED)]
+    spoken.sort(key=lambda event: (event.recorded, event.order))
+    found: dict[StepKey, Said] = {}
+    for event in spoken:
+        key = key_of(event, later)
+        if key is not None:
+            is_mine = owner is not None and authors.get(event.id) == owner
+            found[key] = _said(event, is_mine, request)
+    return found
+
+
+def key_of(event: Event, later: Mapping[UUID, UUID]) -> StepKey | None:
+    """Give the step that a word is about; a corrected trigger keeps what was said about it."""
+    named = event.attributes.get("trigger")
+    if named is None:
+        return None
+    trigger = UUID(str(named))
+    while trigger in later:
+        trigger = later[trigger]
+    state_key = event.attributes.get("state_key")
+    return StepKey(str(event.attributes["expectation"]), trigger, str(state_key or ""))
+
+
+def _said(event: Event, is_mine: bool, request: Request) -> Said:
+    return Said(
+        event.id,
+        str(event.attributes.get("answer", "")),
+        str(event.attributes.get("answer_text", "")),
+        when(event.on, request.today).text,
+        is_mine,
+    )
+
+
+def present_answers(
+    line: StepLine,
+    said: Mapping[StepKey, Said],
+    package: Package,
+    desk: Desk,
+    coordinator: str,
+) -> OwnStep:
+    """Put what was said, and what can be said, to a step."""
+    _subject, expectation, trigger, state_key = line.key
+    key = StepKey(expectation, UUID(trigger), state_key)
+    heard = heard_about(key, said)
+    outcome = line.told.state
+    shown = replace(
+        line,
+        promise=_promise(line, heard),
+        answer=_sentence(heard, may_decline(package, key, desk)) if heard else "",
+        answers=tuple(_answers(key, outcome, desk, heard)) if not line_is_over(line) else (),
+    )
+    return OwnStep(key, shown, _who(line, package, coordinator), _undo(heard, outcome, desk))
+
+
+def heard_about(key: StepKey, said: Mapping[StepKey, Said]) -> Said | None:
+    """Give what was said about a step; a word without a state is about every state of it."""
+    return said.get(key) or said.get(key._replace(state_key=""))
+
+
+def line_is_over(line: StepLine) -> bool:
+    """Tell whether a step asks for nothing more, so that nothing new is asked about it either."""
+    return not line.is_open and line.told.state not in (Outcome.DECLINED, Outcome.DEVIATED)
+
+
+def may_decline(package: Package, key: StepKey, desk: Desk) -> bool:
+    """Tell whether a no settles the step; where the law gives us a duty, it is heard instead."""
+    return desk.kind.value in package.rule(key.expectation).expectation.may_decline
+
+
+def _answers(key: StepKey, outcome: Outcome, desk: Desk, heard: Said | None) -> Iterator[Action]:
+    if outcome is Outcome.DECLINED:
+        # One's own no is taken back; what others wrote down is answered.
+        if heard is None or (not heard.answer and not heard.is_mine):
+            yield _answer(key, "ja", desk, _("Jeg har ombestemt meg"))
+        return
+    for word in OPEN_TO.get(outcome, ()):
+        yield _answer(key, word, desk, str(TITLES[CODES[word]]))
+
+
+def _answer(key: StepKey, word: str, desk: Desk, title: str) -> Action:
+    url = reverse(desk.answer, args=[str(key), word])
+    return Action(title, url, post=CODES[word] != OTHER_WAY)
+
+
+def _undo(heard: Said | None, outcome: Outcome, desk: Desk) -> Action | None:
+    if heard is None or not heard.is_mine:
+        return None
+    declined = outcome is Outcome.DECLINED and not heard.answer
+    title = _("Jeg har ombestemt meg") if declined else _("Ta tilbake")
+    return Action(title, reverse(desk.undo, args=[heard.event]), kind="quiet", post=True)
+
+
+def _promise(line: StepLine, heard: Said | None) -> str:
+    """Say what became of what we owe, so that it never speaks against what was just said."""
+    if heard is None:
+        return line.promise
+    outcome = line.told.state
+    if outcome is Outcome.DECLINED and heard.answer:
+        return _("Du har ombestemt deg. Vi tar det opp igjen med deg.")
+    if outcome in (Outcome.WAITING, Outcome.OVERDUE) and heard.answer == DONE:
+        return _("Vi har ikke skrevet det ned selv ennå.")
+    if outcome is Outcome.UNKNOWN and not heard.answer:
+        return _("Du har takket nei. Det er helt i orden, og du kan ombestemme deg.")
+    return line.promise
+
+
+def _sentence(heard: Said, may_decline: bool) -> str:
+    """Say back what was said, and who sees it."""
+    if not heard.answer:
+        return _declined(heard)
+    if not heard.is_mine:
+        return _("De som hjelper deg, skrev ned %(when)s at du svarte: «%(answer)s».") % {
+            "when": heard.when,
+            "answer": heard.text or TITLES.get(heard.answer, heard.answer),
+        }
+    if heard.answer == NO and not may_decline:
+        return _(
+            "Du sa at du ikke vil, %(when)s. Vi har hørt deg. Dette er noe vi har plikt til å "
+            "tilby eller gjøre. Snakk med oss om hvordan."
+        ) % {"when": heard.when}
+    if heard.answer == OTHER_WAY:
+        return _other_way(heard)
+    return _("Du sa «%(answer)s», %(when)s. De som hjelper deg, ser det.") % {
+        "when": heard.when,
+        "answer": TITLES.get(heard.answer, heard.answer),
+    }
+
+
+def _declined(heard: Said) -> str:
+    if heard.is_mine:
+        return _("Du takket nei, %(when)s. De som hjelper deg, ser det.") % {"when": heard.when}
+    return _("De som hjelper deg, skrev ned %(when)s at du takket nei.") % {"when": heard.when}
+
+
+def _other_way(heard: Said) -> str:
+    if not heard.text:
+        return _("Du sa «ikke sånn», %(when)s. De som hjelper deg, ser det og spør deg.") % {
+            "when": heard.when
+        }
+    return _("Du sa at du heller vil: «%(text)s», %(when)s. De som hjelper deg, ser det.") % {
+        "text": heard.text,
+        "when": heard.when,
+    }
+
+
+def _who(line: StepLine, package: Package, coordinator: str) -> str:
+    """Say who does it, by name where we know; nothing when it is over."""
+    if line_is_over(line):
+        return ""
+    role = package.rule(line.told.expectation).expectation.responsible.role
+    if role == "coordinator" and coordinator:
+        parts = {"role": line.told.responsible, "name": coordinator}
+        return _("Hvem gjør det: %(role)s (%(name)s)") % parts
+    return _("Hvem gjør det: %(role)s") % {"role": line.told.responsible}

@@ -1,0 +1,75 @@
+"""What a person shares with a relative, as the relative meets it: only that, and nothing of the rest."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from mestring.core.timeline import Event
+from mestring.core.words import Outcome
+from mestring.people.types import WorkerCard
+from mestring.web.asking import Request
+from mestring.web.human import When, on_day
+from mestring.web.own.helpers import Helpers, present_helpers
+from mestring.web.own.plan import SafetyPlan, present_safety_plan
+from mestring.web.own.sharing import HELPERS, NEXT_STEPS, OWN_WORDS, SAFETY_PLAN
+from mestring.web.persons.page import OwnWords, SubjectPage
+from mestring.web.persons.steps import StepLine
+
+TOLD = (Outcome.OVERDUE, Outcome.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStep:
+    """Something the services owe the person, in the words the person meets."""
+
+    plain: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """What is shared; empty where it is not, so that a page can say nothing of it."""
+
+    since: Mapping[str, When]
+    own_words: tuple[OwnWords, ...] = ()
+    steps: tuple[SharedStep, ...] = ()
+    helpers: Helpers | None = None
+    safety_plan: SafetyPlan | None = None
+
+
+def present_shared(
+    shared: Mapping[str, date],
+    page: SubjectPage | None,
+    events: Collection[Event],
+    workers: Collection[WorkerCard],
+    name: str,
+    request: Request,
+) -> SharedPage:
+    """Lay out what a person shares, each part only if it is shared now."""
+    helpers = present_helpers(tuple(workers), tuple(events)) if HELPERS in shared else None
+    return SharedPage(
+        since={part: on_day(day, request.today) for part, day in shared.items()},
+        own_words=page.own_words if page and OWN_WORDS in shared else (),
+        steps=_steps(page, name) if page and NEXT_STEPS in shared else (),
+        helpers=helpers,
+        safety_plan=present_safety_plan(events, request) if SAFETY_PLAN in shared else None,
+    )
+
+
+def _steps(page: SubjectPage, name: str) -> tuple[SharedStep, ...]:
+    """Give what is owed now; what is settled, and what we do not know, is not news to pass on."""
+    lines = (*page.steps.now, *page.steps.later)
+    return tuple(
+        SharedStep(line.told.plain, _when(line, name)) for line in lines if line.told.state in TOLD
+    )
+
+
+def _when(line: StepLine, name: str) -> str:
+    if not line.told.due:
+        return ""
+    if line.told.state is Outcome.OVERDUE:
+        parts = {"due": line.told.due, "name": name}
+        return _("Det skulle vi ha gjort innen %(due)s. Vi skylder %(name)s det fortsatt.") % parts
+    return _("Det skjer senest %(due)s.") % {"due": line.told.due}
