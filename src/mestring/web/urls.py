@@ -15,6 +15,7 @@ urlpatterns = [
         persons.as_the_person_sees_it,
         name="as-the-person-sees-it",
     ),
+    path("", include("mestring.web.recording.urls")),
     path("", include("mestring.web.own.urls")),
     path("tjenester/", services.services, name="services"),
     path("tjenester/<slug:kind>/<slug:key>/", services.service, name="service"),

@@ -36,12 +36,13 @@ class EventForm(forms.Form):
         *,
         now: datetime,
         language: str,
+        units: Mapping[str, Mapping[str, str]],
         unit: str,
         born: date | None,
         data: QueryDict | None = None,
     ) -> None:
         super().__init__(data)
-        self.sheet, self.now, self.born = sheet, now, born
+        self.sheet, self.now, self.units, self.born = sheet, now, units, born
         self.initial = {"id": uuid7(), "seen": now.isoformat(), "on": localtime(now).date()}
         for name in (*sheet.at_once, *sheet.more):
             self._ask(name, language)
@@ -60,10 +61,17 @@ class EventForm(forms.Form):
             dictionary, name, language, required=required, choices=choices
         )
         value = sheet.known.initial.get(name)
-        if value is None and len(choices) == 1 and name in sheet.at_once:
+        if value is None and self._is_given(name):
             value = choices[0][0]
         if value is not None:
             self.initial[FACT + name] = shown_value(dictionary.attributes[name], value)
+
+    def _is_given(self, name: str) -> bool:
+        """Tell whether a reference can only point to one thing, and is asked for at once."""
+        sheet = self.sheet
+        to = sheet.package.guideline.dictionary.attributes[name].to
+        free = name not in sheet.definition.required and sheet.surroundings.choices(to) is not None
+        return len(sheet.choices.get(name, ())) == 1 and name in sheet.at_once and not free
 
     def start_from(self, event: Event) -> None:
         """Start with when and where of an event that is to be corrected."""
@@ -123,8 +131,8 @@ class EventForm(forms.Form):
         cleaned = self.cleaned_data
         return datetime.combine(cleaned["on"], cleaned[CLOCK], tzinfo=get_current_timezone())
 
-    def written(self, units: Mapping[str, Mapping[str, str]]) -> WrittenEvent:
-        """Give the event as it is written down; `units` are units by id, as events carry them."""
+    def written(self) -> WrittenEvent:
+        """Give the event as it is written down."""
         cleaned = self.cleaned_data
         has_clock = cleaned.get(CLOCK) is not None
         written: dict[str, Any] = {
@@ -133,8 +141,19 @@ class EventForm(forms.Form):
             "at": self._at().isoformat() if has_clock else cleaned["on"].isoformat(),
             "attributes": dict(self._facts(cleaned["id"])),
         }
-        unit = units.get(cleaned.get(WHERE) or "")
+        unit = self.units.get(cleaned.get(WHERE) or "")
         return {**written, "unit": dict(unit)} if unit else written
+
+    def says(self, event: Event) -> bool:
+        """Tell whether an event that is written down is just what this form says."""
+        cleaned = self.cleaned_data
+        unit = event.unit.id if event.unit else ""
+        clock = event.precision is Precision.MINUTE and self._at() == event.at
+        same_time = clock if cleaned.get(CLOCK) is not None else event.precision is Precision.DAY
+        same_place = (cleaned.get(WHERE) or "") == unit
+        same_facts = dict(self._facts(event.id)) == dict(event.attributes)
+        is_same_day: bool = event.on == cleaned["on"]
+        return is_same_day and same_time and same_place and same_facts
 
     def _facts(self, id_: UUID) -> Iterator[tuple[str, Value]]:
         yield from self.sheet.known.fixed.items()

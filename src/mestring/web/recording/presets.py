@@ -1,6 +1,6 @@
 """What a step knows about the event that would meet it, or about the fact it waits for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from mestring.core.answers import Ground, TimeOfDay
@@ -33,9 +33,15 @@ def known_of_decision(step: Step) -> Known:
     return Known(fixed={n: v for n, v in zip(DECISION, named, strict=True) if v})
 
 
-def known_from_event(event: Event, kept: Mapping[str, Value], first: str = "") -> Known:
-    """Give what is known of an event that is to be corrected; `kept` is what is not asked about."""
-    return Known(fixed=kept, initial=event.attributes, first=first)
+def known_from_event(package: Package, event: Event, first: str = "") -> Known:
+    """Give what an event says that is to be corrected: its own key, and which step it is about, stand."""
+    attributes = package.guideline.dictionary.attributes
+    fixed = {
+        name: value
+        for name, value in event.attributes.items()
+        if attributes[name].to in OF_STEPS or event.type in attributes[name].made_by
+    }
+    return Known(fixed=fixed, initial=event.attributes, first=first)
 
 
 def _references(package: Package, step: Step) -> dict[str, Value]:

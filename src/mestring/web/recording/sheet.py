@@ -80,6 +80,10 @@ def make_sheet(
                 made.append(name)
                 continue
             found = [*found, (NEW, _("En ny, som ikke er skrevet ned før"))]
+        given = str(known.initial.get(name, ""))
+        if given and all(given != value for value, _words in found):
+            # Somebody who has left is still who it was.
+            found = [*found, (given, given)]
         if found:
             asked.append(name)
             choices[name] = found
