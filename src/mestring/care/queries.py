@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When, Window
+from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from mestring.care.models import Event, StepRecord
@@ -142,6 +142,10 @@ def _open_steps(persons: PersonKeys, expectations: Collection[str]) -> QuerySet[
 def _in_order(rows: QuerySet[StepRecord], at: datetime) -> QuerySet[StepRecord]:
     """Say of each row what lists are ordered by."""
     return rows.annotate(
-        weight=Case(When(_TO_BE_HEARD, then=Value(Tier.FIRST.value)), default=F("tier")),
+        weight=Case(
+            When(_TO_BE_HEARD, then=Value(Tier.FIRST.value)),
+            default=F("tier"),
+            output_field=IntegerField(),
+        ),
         is_far=Case(When(~_TO_BE_HEARD & Q(due_at__gt=at + SOON), then=Value(1)), default=Value(0)),
     )
