@@ -66,6 +66,14 @@ NORM_MEANINGS: dict[Norm, Word] = {
 
 FORCES: dict[Force, Word] = {Force.MUST: _("skal"), Force.SHOULD: _("bør"), Force.MAY: _("kan")}
 
+FORCE_MEANINGS: dict[Force, Word] = {
+    Force.MUST: _("«Skal» betyr at det er en plikt."),
+    Force.SHOULD: _(
+        "«Bør» betyr at de fleste gjør best i dette. Velger dere noe annet, si hvorfor."
+    ),
+    Force.MAY: _("«Kan» betyr at det er en mulighet, når det passer."),
+}
+
 SCOPES: dict[Scope, Word] = {
     Scope.INDIVIDUAL: _("for den enkelte"),
     Scope.GROUP: _("for grupper"),

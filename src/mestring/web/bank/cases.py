@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mestring.core.cases import Case
 from mestring.core.explain import Explanation, Step, explain
 from mestring.core.obligations import Excluded
@@ -45,7 +47,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event in words."""
+    """One day of the case in words: an event with its number, a deadline, or the day it is seen from."""
 
     number: int
     when: When
@@ -68,7 +70,6 @@ class PicturedCase:
 
     title: str
     note: str
-    seen: When
     seen_x: str
     break_from: str
     break_to: str
@@ -88,24 +89,47 @@ def present_case(package: Package, case: Case, language: str, today: date) -> Pi
     return PicturedCase(
         title=case.title.to(language),
         note=case.note.to(language) if case.note else "",
-        seen=on_day(case.at, today),
         seen_x=percent(scale.x(local_day(case.at))),
         break_from=percent(AFTER_BREAK - 8) if scale.is_broken else "",
         break_to=percent(AFTER_BREAK - 5),
         marks=tuple(_marks(events, roles, scale)),
         bands=tuple(_bands(explained, scale)),
-        lines=tuple(
+        lines=_lines(package, explained, events, roles, language, today),
+        results=tuple(_results(package, explained, language, today)),
+        height=FIRST_LANE + LANE * max(1, len(explained.steps)),
+    )
+
+
+def _lines(
+    package: Package,
+    explained: Explanation,
+    events: Sequence[Event],
+    roles: dict[UUID, str],
+    language: str,
+    today: date,
+) -> tuple[Line, ...]:
+    """Tell the case day by day: what happened, when it was due, and the day it is seen from."""
+    happened = [
+        (
+            event.on,
             Line(
                 number,
                 on_day(_shown(event), today),
                 event_words(package, event, language),
-                roles.get(event.id, ""),
-            )
-            for number, event in enumerate(events, 1)
-        ),
-        results=tuple(_results(package, explained, language, today)),
-        height=FIRST_LANE + LANE * max(1, len(explained.steps)),
-    )
+                roles.get(event.id, "other"),
+            ),
+        )
+        for number, event in enumerate(events, 1)
+    ]
+    dues = dict.fromkeys(step.due for step in explained.steps if step.due is not None)
+    due = [(local_day(each), Line(0, on_day(each, today), _("fristen"), "due")) for each in dues]
+    seen = local_day(explained.at)
+    told = [
+        *happened,
+        *due,
+        (seen, Line(0, on_day(seen, today), _("sett fra denne dagen"), "seen")),
+    ]
+    return tuple(line for _day, line in sorted(told, key=lambda dated: dated[0]))
 
 
 class _Scale:

@@ -6,6 +6,7 @@ from mestring.core.expectation import Precedence, Recurrence, Response
 from mestring.core.package import Package
 from mestring.core.rules import Bound, Choice, Rule
 from mestring.core.telling.words import Teller
+from mestring.core.words import Certainty
 
 
 def limit_words(package: Package, rule: Rule, language: str) -> str:
@@ -63,3 +64,30 @@ def _spans(teller: Teller, limit: Bound | Choice | None) -> str:
             return _(" eller ").join(each)
         case None:
             return ""
+
+
+def limit_origin(package: Package, rule: Rule, language: str) -> str:
+    """Say whose the time limit is: a source's, ours, or the municipality's own."""
+    limit = rule.limit
+    if limit is None or (isinstance(limit, Bound) and limit.unit is None):
+        return ""
+    teller, guideline = Teller(package, language), package.guideline
+    origin = limit.origin
+    if origin.kind == "local" and guideline.overlay is not None:
+        name = {"name": guideline.overlay.title.to(language)}
+        return _("Fristen er satt av %(name)s.") % name
+    if _is_ours(limit):
+        return teller.say("limit_proposal")
+    if origin.kind != "parameter":
+        return teller.say("limit_expectation")
+    if guideline.parameters[origin.name].certainty is Certainty.KNOWN:
+        return teller.say("limit_known")
+    if origin.source is None:
+        return ""
+    return teller.say("limit_of_source", source=teller.source(origin.source))
+
+
+def _is_ours(limit: Bound | Choice) -> bool:
+    if isinstance(limit, Choice):
+        return any(bound.origin.proposal for _when, bound in limit.cases)
+    return limit.origin.proposal

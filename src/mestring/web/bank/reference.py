@@ -1,18 +1,19 @@
-"""Values, pathways, sources and glossary."""
+"""Values, pathways and the glossary."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from mestring.core.guideline import Guideline, GuidelineValue, Pathway
 from mestring.core.package import Package
-from mestring.core.words import SourceKind
 from mestring.web import markdown
-from mestring.web.bank.browse import Entry, present_entries, sort_key
-from mestring.web.bank.recommendation import Link, Reference, references, titles
-from mestring.web.vocabulary import NORM_MEANINGS, NORMS, SOURCE_KINDS, Sign, Word
+from mestring.web.bank.entries import Entry, belonging, by_title, present_entries, sort_key
+from mestring.web.bank.recommendation import Told, titles, told
+from mestring.web.bank.references import Link, Reference, references
+from mestring.web.vocabulary import NORM_MEANINGS, NORMS, Sign, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,21 @@ class ValuePage:
     title: str
     summary: str
     html: SafeString
+    language: str
     sources: tuple[Reference, ...]
     carried_by: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PhasePart:
-    """One phase of a pathway."""
+    """One phase of a pathway: what is particular to the pathway, and what goes for all of them."""
 
     id: str
     title: str
     text: str
     responsible: str
-    entries: tuple[Entry, ...]
+    own: tuple[Entry, ...]
+    common: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +62,8 @@ class PathwayPage:
     lead: str
     phases: tuple[PhasePart, ...]
     moves: tuple[tuple[Link, str], ...]
-    changed: str
+    changed: Told
     sources: tuple[Reference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A source, how far it was read, and what rests on it."""
-
-    id: str
-    title: str
-    publisher: str
-    year: str
-    url: str
-    read: str
-    used_by: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
-    """Sources of one kind."""
-
-    title: Word
-    sources: tuple[SourceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +73,15 @@ class WordLine:
     id: str
     word: str
     other: str
-    explanation: str
+    explanation: Told
+
+
+@dataclass(frozen=True, slots=True)
+class LetterGroup:
+    """The words that begin with one letter."""
+
+    letter: str
+    words: tuple[WordLine, ...]
 
 
 def present_values(guideline: Guideline, language: str) -> tuple[ValueCard, ...]:
@@ -108,20 +98,20 @@ def present_values(guideline: Guideline, language: str) -> tuple[ValueCard, ...]
 def present_value(package: Package, value: GuidelineValue, language: str) -> ValuePage:
     """Lay out one value."""
     carried = (r for r in package.guideline.recommendations.values() if value.id in r.values)
-    entries = present_entries(carried, language)
+    text = told(value.text, language)
     return ValuePage(
         title=value.title.to(language),
         summary=value.summary.to(language),
-        html=markdown.to_html(value.text.to(language)),
+        html=markdown.to_html(text.text),
+        language=text.language,
         sources=references(package.guideline, value.sources, language),
-        carried_by=tuple(sorted(entries, key=lambda entry: sort_key(entry.title))),
+        carried_by=present_entries(by_title(carried, language), language),
     )
 
 
 def present_pathway(package: Package, pathway: Pathway, language: str) -> PathwayPage:
     """Lay out one pathway."""
     guideline = package.guideline
-    changed = pathway.changed_since_2014
     return PathwayPage(
         title=pathway.title.to(language),
         name=pathway.name.to(language),
@@ -135,25 +125,21 @@ def present_pathway(package: Package, pathway: Pathway, language: str) -> Pathwa
             (_pathway_link(guideline, move.to, language), move.when.to(language))
             for move in pathway.moves
         ),
-        changed=changed.to(language) if changed else "",
+        changed=told(pathway.changed_since_2014, language),
         sources=references(guideline, pathway.sources, language),
     )
 
 
 def _phases(guideline: Guideline, pathway: Pathway, language: str) -> Iterator[PhasePart]:
     for phase in pathway.phases:
-        belongs = (
-            r
-            for r in guideline.recommendations.values()
-            if pathway.id in (r.pathways or (pathway.id,)) and phase.id in (r.phases or (phase.id,))
-        )
-        entries = sorted(present_entries(belongs, language), key=lambda e: sort_key(e.title))
+        found = by_title(belonging(guideline, pathway.id, phase.id), language)
         yield PhasePart(
             id=phase.id,
             title=phase.title.to(language),
             text=phase.text.to(language),
             responsible=phase.responsible.to(language),
-            entries=tuple(entries),
+            own=present_entries((r for r in found if r.pathways), language),
+            common=present_entries((r for r in found if not r.pathways), language),
         )
 
 
@@ -163,48 +149,17 @@ def _pathway_link(guideline: Guideline, key: str, language: str) -> Link:
     return Link(title, reverse("pathway", args=[key]))
 
 
-def present_sources(guideline: Guideline, language: str) -> tuple[SourceGroup, ...]:
-    """List every source under its kind, with what rests on it."""
-    users = _users_of_sources(guideline, language)
-    groups = []
-    for kind in SourceKind:
-        lines = [
-            SourceLine(
-                id=key,
-                title=source.title.to(language),
-                publisher=source.publisher,
-                year=str(source.date.year) if source.date else "",
-                url=source.url,
-                read=source.read.to(language) if source.read else "",
-                used_by=tuple(users.get(key, ())),
-            )
-            for key, source in guideline.sources.items()
-            if source.kind is kind
-        ]
-        if lines:
-            lines.sort(key=lambda line: sort_key(line.title))
-            groups.append(SourceGroup(SOURCE_KINDS[kind], tuple(lines)))
-    return tuple(groups)
-
-
-def _users_of_sources(guideline: Guideline, language: str) -> dict[str, list[Link]]:
-    users: dict[str, list[Link]] = {}
-    for key, recommendation in guideline.recommendations.items():
-        link = Link(recommendation.title.to(language), reverse("recommendation", args=[key]))
-        for source in dict.fromkeys(ref.id for ref in recommendation.sources):
-            users.setdefault(source, []).append(link)
-    return users
-
-
-def present_glossary(guideline: Guideline, language: str) -> tuple[WordLine, ...]:
-    """List the words, each with the same word in the other language."""
+def present_glossary(guideline: Guideline, language: str) -> tuple[LetterGroup, ...]:
+    """List the words under their first letter, each with the same word in the other language."""
     lines = [
         WordLine(
             id=entry.id,
             word=entry.en if language == "en" else entry.nb,
             other=entry.nb if language == "en" else entry.en,
-            explanation=entry.explanation.to(language),
+            explanation=told(entry.explanation, language),
         )
         for entry in guideline.glossary
     ]
-    return tuple(sorted(lines, key=lambda line: sort_key(line.word)))
+    lines.sort(key=lambda line: sort_key(line.word))
+    letters = groupby(lines, key=lambda line: line.word[0].upper())
+    return tuple(LetterGroup(letter, tuple(words)) for letter, words in letters)

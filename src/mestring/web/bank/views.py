@@ -1,30 +1,101 @@
 """The knowledge bank's pages. Anyone may read."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from difflib import get_close_matches
+from typing import Any, Protocol
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from mestring.core.words import Text
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
-from mestring.web.bank import browse, recommendation, reference
+from mestring.web.bank import browse, law, readers, recommendation, reference
+from mestring.web.bank.home import (
+    present_matrix,
+    present_news,
+    present_often_searched,
+    present_roles,
+    present_topics,
+)
+from mestring.web.bank.references import Link
+from mestring.web.bank.search import present_results
+from mestring.web.bank.topics import present_topic
 from mestring.web.page import page
-from mestring.web.vocabulary import NORM_MEANINGS, NORMS, STATES
+from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
 
-Found = TypeVar("Found")
+
+class Titled(Protocol):
+    """Something of the guideline that has a page of its own."""
+
+    @property
+    def title(self) -> Text: ...
 
 
 @page(needs=Permission.PUBLIC)
 def home(request: Request) -> HttpResponse:
-    package = package_for(request)
+    package, language = package_for(request), request.language
     context = {
-        "rows": browse.present_matrix(package, request.language),
-        "values": reference.present_values(package.guideline, request.language),
+        "often": present_often_searched(package, language),
+        "doors": readers.doors(),
+        "rows": present_matrix(package, language),
+        "topics": present_topics(package.guideline, language),
+        "values": reference.present_values(package.guideline, language),
+        "news": present_news(package, language, request.today),
         "count": len(package.guideline.recommendations),
+        "local": recommendation.present_local(package.guideline.overlay, language),
     }
     return render(request, "bank/home.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def search(request: Request) -> HttpResponse:
+    package, language = package_for(request), request.language
+    context = {
+        "results": present_results(package, request.GET.get("q", ""), language),
+        "often": present_often_searched(package, language),
+        "topics": present_topics(package.guideline, language),
+    }
+    return render(request, "bank/search.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def for_whom(request: Request, who: str) -> HttpResponse:
+    package, language = package_for(request), request.language
+    context: dict[str, Any] = {
+        "pathways": present_matrix(package, language),
+        "topics": present_topics(package.guideline, language),
+        "local": recommendation.present_local(package.guideline.overlay, language),
+    }
+    match who:
+        case readers.PERSON:
+            context["groups"] = readers.present_promises(package, who, language)
+        case readers.RELATIVE:
+            context["groups"] = readers.present_promises(package, who, language)
+            context["advice"] = readers.present_for_relatives(package.guideline, language)
+        case readers.PRACTITIONER:
+            context["roles"] = present_roles(package.guideline, language)
+        case _:
+            raise NotFound
+    return render(request, f"bank/for/{who}.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def topics(request: Request) -> HttpResponse:
+    shown = present_topics(package_for(request).guideline, request.language)
+    return render(request, "bank/topics.html", {"topics": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def topic(request: Request, key: str) -> HttpResponse:
+    package = package_for(request)
+    terms = {term.id: term for term in package.guideline.identity.topics}
+    if key not in terms:
+        return _missing(request, key, "topic", terms)
+    shown = present_topic(package, terms[key], request.language)
+    return render(request, "bank/topic.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
@@ -38,8 +109,12 @@ def recommendations(request: Request) -> HttpResponse:
 @page(needs=Permission.PUBLIC)
 def one_recommendation(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
-    found = _one(package.guideline.recommendations, key)
-    shown = recommendation.present_recommendation(package, found, request.language, request.today)
+    found = package.guideline.recommendations
+    if key not in found:
+        return _missing(request, key, "recommendation", found)
+    shown = recommendation.present_recommendation(
+        package, found[key], request.language, request.today
+    )
     return render(request, "bank/recommendation.html", {"shown": shown})
 
 
@@ -52,35 +127,39 @@ def values(request: Request) -> HttpResponse:
 @page(needs=Permission.PUBLIC)
 def value(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
-    found = _one(package.guideline.values, key)
-    shown = reference.present_value(package, found, request.language)
+    found = package.guideline.values
+    if key not in found:
+        return _missing(request, key, "value", found)
+    shown = reference.present_value(package, found[key], request.language)
     return render(request, "bank/value.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
 def pathways(request: Request) -> HttpResponse:
-    rows = browse.present_matrix(package_for(request), request.language)
+    rows = present_matrix(package_for(request), request.language)
     return render(request, "bank/pathways.html", {"rows": rows})
 
 
 @page(needs=Permission.PUBLIC)
 def pathway(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
-    found = _one(package.guideline.pathways, key)
-    shown = reference.present_pathway(package, found, request.language)
+    found = package.guideline.pathways
+    if key not in found:
+        return _missing(request, key, "pathway", found)
+    shown = reference.present_pathway(package, found[key], request.language)
     return render(request, "bank/pathway.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
 def sources(request: Request) -> HttpResponse:
-    groups = reference.present_sources(package_for(request).guideline, request.language)
+    groups = law.present_sources(package_for(request).guideline, request.language)
     return render(request, "bank/sources.html", {"groups": groups})
 
 
 @page(needs=Permission.PUBLIC)
 def glossary(request: Request) -> HttpResponse:
-    words = reference.present_glossary(package_for(request).guideline, request.language)
-    return render(request, "bank/glossary.html", {"words": words})
+    letters = reference.present_glossary(package_for(request).guideline, request.language)
+    return render(request, "bank/glossary.html", {"letters": letters})
 
 
 @page(needs=Permission.PUBLIC)
@@ -88,14 +167,20 @@ def about(request: Request) -> HttpResponse:
     package = package_for(request)
     context = {
         "norms": [(sign, NORM_MEANINGS[norm]) for norm, sign in NORMS.items()],
+        "forces": [(word, FORCE_MEANINGS[force]) for force, word in FORCES.items()],
         "states": list(STATES.values()),
         "publisher": package.guideline.identity.publisher.to(request.language),
         "digest": package.digest,
+        "count": len(package.guideline.recommendations),
+        "local": recommendation.present_local(package.guideline.overlay, request.language),
     }
     return render(request, "bank/about.html", context)
 
 
-def _one(found: Mapping[str, Found], key: str) -> Found:
-    if key not in found:
-        raise NotFound
-    return found[key]
+def _missing(request: Request, key: str, route: str, known: Mapping[str, Titled]) -> HttpResponse:
+    """Answer a page that is not there with those whose address is nearest, and the way on."""
+    near = [
+        Link(known[id_].title.to(request.language), reverse(route, args=[id_]))
+        for id_ in get_close_matches(key[:100], known, cutoff=0.5)
+    ]
+    return render(request, "bank/missing.html", {"near": near}, status=404)
