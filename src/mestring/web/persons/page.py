@@ -1,7 +1,7 @@
 """One page for each person: own words first, then next steps, what is behind them, and the timeline."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from mestring.core.explain import explain
@@ -10,9 +10,9 @@ from mestring.core.redact import Audience, may_see, redact
 from mestring.core.timeline import Event, Timeline, visible
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request
-from mestring.web.events import event_words
+from mestring.web.events import event_texts, event_words
 from mestring.web.human import When, on_day
-from mestring.web.persons.steps import Steps, View, present_steps
+from mestring.web.persons.steps import Action, Dress, Steps, View, as_it_is, present_steps
 
 # The fact that carries a goal in the person's own words.
 OWN_WORDS = "goal_text"
@@ -36,6 +36,18 @@ class Happening:
     text: str
     where: str
     is_guarded: bool
+    # What was written in free text, and what its reader can do with it.
+    said: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What only some pages have: names of people, and what a reader can do with steps and events."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    step: Dress = as_it_is
+    can_do: Callable[[Event], tuple[Action, ...]] = lambda _event: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +82,24 @@ def present_subject(
     units: Mapping[str, str],
     request: Request,
     audience: Audience,
+    more: More | None = None,
 ) -> SubjectPage:
     """Lay out a timeline for an audience: explained once, then shown as far as they may see."""
-    view = View(package, audience, units, request.language, request.today)
+    more = more or More()
+    view = View(package, audience, units, request.language, request.today, more.names)
     explained = redact(explain(package, timeline, request.now), package, audience)
     seen = [
         event
         for event in visible(timeline.events, request.now, request.now)
         if may_see(audience, event.visibility)
     ]
-    told = [_happening(event, view) for event in reversed(seen)]
+    told = [_happening(event, view, more.can_do(event)) for event in reversed(seen)]
     aside = [each for each in told if each.is_guarded] if view.is_own else []
     shown = [each for each in told if each not in aside]
     return SubjectPage(
         own_words=tuple(_own_words(seen, view.today)),
         pathway=_pathway(package, seen, view.language),
-        steps=present_steps(explained, view),
+        steps=present_steps(explained, view, more.step),
         recent=tuple(shown[:RECENT]),
         earlier=tuple(shown[RECENT:]),
         guarded=tuple(aside),
@@ -116,10 +130,12 @@ def _pathway(package: Package, events: Sequence[Event], language: str) -> str:
     return pathway.title.to(language) if pathway else ""
 
 
-def _happening(event: Event, view: View) -> Happening:
+def _happening(event: Event, view: View, actions: tuple[Action, ...]) -> Happening:
     return Happening(
         when=on_day(event.on, view.today),
-        text=event_words(view.package, event, view.language),
+        text=event_words(view.package, event, view.language, view.names),
         where=view.units.get(event.unit.id, event.unit.id) if event.unit else "",
         is_guarded=not may_see(Audience.PRINT, event.visibility),
+        said=event_texts(view.package, event),
+        actions=actions,
     )

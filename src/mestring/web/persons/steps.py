@@ -1,7 +1,7 @@
 """A step as a page shows it: state by word and shape, when, who, and why, made from the trace."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -25,13 +25,14 @@ OPEN = (Outcome.OVERDUE, Outcome.WAITING, Outcome.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who looks, in which language, on which day; and the names of the units they may meet."""
+    """Who looks, in which language, on which day; and the names of the units and people they may meet."""
 
     package: Package
     audience: Audience
     units: Mapping[str, str]
     language: str
     today: date
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_own(self) -> bool:
@@ -74,6 +75,15 @@ class StepLine:
     is_changed: bool = False
 
 
+# Puts to a step's line what only some pages have: what can be done, what was said, what changed.
+Dress = Callable[[StepLine, Step], StepLine]
+
+
+def as_it_is(line: StepLine, _step: Step) -> StepLine:
+    """Give a line with nothing more to it."""
+    return line
+
+
 @dataclass(frozen=True, slots=True)
 class WhyNot:
     """Something that does not apply, and why."""
@@ -95,14 +105,16 @@ class Steps:
     guarded: tuple[StepLine, ...] = ()
 
 
-def present_steps(explained: Explanation, view: View) -> Steps:
+def present_steps(explained: Explanation, view: View, dress: Dress = as_it_is) -> Steps:
     """Lay out the steps of an explanation that has been redacted for its reader.
 
     On the reader's own page, what must not be seen over their shoulder lies folded away by itself.
     """
     shared = {step.key for step in redact(explained, view.package, Audience.PRINT).steps}
     rounds = together(sorted(explained.steps, key=by_urgency))
-    lines = [_line(each, view, is_guarded=each[0].key not in shared) for each in rounds]
+    lines = [
+        dress(_line(each, view, is_guarded=each[0].key not in shared), each[0]) for each in rounds
+    ]
     aside = [line for line in lines if line.is_guarded] if view.is_own else []
     shown = [line for line in lines if line not in aside]
     open_lines = [line for line in shown if line.is_open]

@@ -5,16 +5,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from mestring.care import queries as care
-from mestring.core.redact import Audience
-from mestring.core.timeline import Subject
 from mestring.people import queries as people
 from mestring.people.roles import Permission
 from mestring.people.types import PersonCard
-from mestring.web.asking import Request, package_for
+from mestring.web.asking import Request
 from mestring.web.own.views import show_plan
 from mestring.web.page import page
-from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
+from mestring.web.persons.page import present_who
+from mestring.web.persons.team import present_team_page
 
 
 @page(needs=Permission.PERSON_READ)
@@ -34,12 +32,6 @@ def _team_page(request: Request, person: PersonCard) -> HttpResponse:
     context = {
         "person_id": person.id,
         "who": present_who(person, request.today),
-        "shown": _subject_page(request, person.subject, Audience.TEAM),
+        "page": present_team_page(request, person),
     }
     return render(request, "persons/person.html", context)
-
-
-def _subject_page(request: Request, subject: Subject, audience: Audience) -> SubjectPage:
-    timeline = care.timeline(subject)
-    units = people.unit_titles(unit_ids([timeline]))
-    return present_subject(package_for(request), timeline, units, request, audience)

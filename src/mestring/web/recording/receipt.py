@@ -15,9 +15,10 @@ from mestring.core.redact import may_see, redact
 from mestring.core.telling import tell
 from mestring.core.timeline import Event, Timeline
 from mestring.core.words import Outcome
-from mestring.web.events import event_words
+from mestring.web.events import event_texts, event_words
 from mestring.web.human import When, deadline, local_day, when
 from mestring.web.persons.steps import View
+from mestring.web.recording.standing import shortened
 from mestring.web.vocabulary import STATES, Sign
 
 MOST = 5
@@ -70,15 +71,17 @@ def present_receipt(
     before = _explained(timeline, view, now, event.recorded - A_MOMENT)
     after = _explained(timeline, view, now, event.recorded)
     different = differences(before, after, _corrected(timeline))
-    gone = event.retracts or any(each.supersedes == event.id for each in timeline.events)
+    later = [each for each in timeline.events if each.supersedes == event.id]
+    taken_back = any(each.retracts for each in later)
     receipt = Receipt(
         text=_text(event, view),
         when=when(event.on, view.today),
-        changes=_told(different, view),
-        undo_url="" if gone else reverse("undo", args=[person, event.id]),
-        is_undone=event.retracts,
+        changes=() if taken_back else _told(different, view),
+        undo_url="" if later or event.retracts else reverse("undo", args=[person, event.id]),
+        is_undone=event.retracts or taken_back,
     )
-    return Changed(receipt, frozenset(each.after.key for each in different if each.after))
+    keys = () if later else (each.after.key for each in different if each.after)
+    return Changed(receipt, frozenset(keys))
 
 
 def _explained(timeline: Timeline, view: View, now: datetime, known: datetime) -> Explanation:
@@ -173,5 +176,7 @@ def _how(before: Step | None, after: Step, view: View) -> str:
 
 
 def _text(event: Event, view: View) -> str:
-    """Say what was written down, with a word or two of what was said."""
-    return capfirst(event_words(view.package, event, view.language)) or event.type
+    """Say what was written down, with the beginning of what was said."""
+    told = capfirst(event_words(view.package, event, view.language, view.names)) or event.type
+    said = [f"«{shortened(text)}»" for text in event_texts(view.package, event)]
+    return f"{told}: {' '.join(said)}" if said else told

@@ -1,15 +1,14 @@
 """What stands on a timeline and can be pointed to: goals, stays, plans, told in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from mestring.core.dictionary import AttributeType
 from mestring.core.package import Package
 from mestring.core.timeline import Event
-from mestring.web.events import event_words
+from mestring.web.events import event_texts, event_words
 from mestring.web.human import plain_date
 
 LONGEST_LABEL = 90
@@ -53,9 +52,9 @@ def standing_choices(
 
 def _words(package: Package, event: Event, units: Mapping[str, str], language: str) -> str:
     """Say what a reference points to: in the person's own words where there are any."""
-    said = next(_texts(package, event), "")
+    said = event_texts(package, event)
     if said:
-        return f"«{_shortened(said)}»"
+        return f"«{shortened(said[0])}»"
     told = capfirst(event_words(package, event, language))
     parts = {"what": told, "when": plain_date(event.on)}
     words = _("%(what)s, %(when)s") % parts
@@ -63,13 +62,7 @@ def _words(package: Package, event: Event, units: Mapping[str, str], language: s
     return f"{words}, {where}" if where else words
 
 
-def _texts(package: Package, event: Event) -> Iterator[str]:
-    attributes = package.guideline.dictionary.attributes
-    for name, value in event.attributes.items():
-        if name in attributes and attributes[name].type is AttributeType.TEXT:
-            yield str(value)
-
-
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Give a text as one line, not longer than can be read at a glance."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
