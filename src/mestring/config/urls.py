@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = i18n_patterns(
     path("", include("mestring.web.urls")),
     *([path("demo/", include("mestring.demo.urls"))] if settings.DEMO_PERSONAS else []),
+    *([path("galleri/", include("mestring.web.gallery.urls"))] if settings.GALLERY else []),
     prefix_default_language=False,
 )
 
