@@ -4,11 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks.day import day
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
 from benchmarks.loading import loading
 from benchmarks.measure import machine
-from benchmarks.report import table
+from benchmarks.report import Row, table
 from mestring.core.faults import Faults
 from mestring.core.loading import load
 from mestring.knowledge.folder import read_folder
@@ -25,6 +26,9 @@ def main() -> int:
     parser.add_argument(
         "--hotspots", type=int, metavar="EVENTS", help="show where explaining spends its time"
     )
+    parser.add_argument(
+        "--day", action="store_true", help="pages and recording in an invented town"
+    )
     chosen = parser.parse_args()
     try:
         files = read_folder(chosen.content)
@@ -35,9 +39,14 @@ def main() -> int:
     if chosen.hotspots:
         print(hotspots(package, chosen.hotspots))
         return 0
+    if chosen.day:
+        return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
     loaded = list(loading(files, package, QUICK_LOADS if chosen.quick else LOADS))
-    rows = [*explained, *loaded]
+    return _told([*explained, *loaded])
+
+
+def _told(rows: list[Row]) -> int:
     print(
         f"Measured on: {machine()}\n\nProcessor time, unless it says by the clock.\n\n{table(rows)}"
     )

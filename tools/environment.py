@@ -163,7 +163,9 @@ def ways_to_make_venv(python: str | None, uv: str | None) -> list[list[str]]:
 def install_packages(package_set: str) -> None:
     """Install the locked packages, each held against its checksum."""
     say("Installing packages (a minute the first time) ...")
-    install("--require-hashes", "-r", str(ROOT / REQUIREMENTS[package_set]))
+    # The lock file is whole, so nothing is left to resolve; pip, asked to, would look past it where
+    # a package is wanted with an extra, and stop at the first newer release.
+    install("--no-deps", "--require-hashes", "-r", str(ROOT / REQUIREMENTS[package_set]))
 
 
 def install_project() -> None:

@@ -336,6 +336,8 @@ def the_same_is_said_again_after_a_journey(case: Case, choices: Choices) -> None
 
 
 Law = Callable[[Case, Choices], None]
+
+
 def nothing_comes_or_goes_before_the_first_change(case: Case, choices: Choices) -> None:
     """With nothing new, a subject needs no second look before the earliest `changes_at` of its rows."""
     seen = case.only_what_is_seen()

@@ -55,7 +55,7 @@ def _is_empty() -> bool:
 
 def _is_told() -> bool:
     """Tell whether the histories stand; the services' are written last, and with the rest."""
-    return any(has_events(_service(row)) for row in story.histories()["services"])
+    return any(has_events(_service(row)) for row in story.services())
 
 
 def _settle(at: datetime) -> None:
@@ -103,7 +103,7 @@ def _tell(at: datetime) -> None:
         _import(persons[row["key"]], row, by, at, keys)
     for row in told["relatives"]:
         _import(relatives[row["key"]], row, by, at)
-    for row in told["services"]:
+    for row in story.services():
         _import(_service(row), row, by, at)
 
 

@@ -95,7 +95,7 @@ def test_a_story_is_told_in_the_order_it_happened() -> None:
 
 
 def test_nothing_is_told_from_the_future() -> None:
-    for row in (*PERSONS, *RELATIVES, *TOLD["services"]):
+    for row in (*PERSONS, *RELATIVES, *story.services()):
         assert all(event["day"] < 0 for event in row["events"]), row
 
 
@@ -290,7 +290,7 @@ def standing() -> dict[str, int]:
     ]
     subjects += [
         Subject(row["subject"]["id"], SubjectKind(row["subject"]["kind"]))
-        for row in TOLD["services"]
+        for row in story.services()
     ]
     return {
         subject.id: len(timeline.events)

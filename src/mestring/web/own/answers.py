@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from mestring.care.types import StepKey
 from mestring.core.dictionary import ANSWERED, DECLINED
+from mestring.core.expectation import Precedence
 from mestring.core.package import Package
 from mestring.core.timeline import Event, Timeline
 from mestring.core.timeline import visible as visible_events
 from mestring.core.words import Outcome, SubjectKind
 from mestring.people.roles import Permission
 from mestring.web.asking import Request
-from mestring.web.human import when
+from mestring.web.human import on_day, when
 from mestring.web.persons.steps import Action, StepLine
 from mestring.web.vocabulary import Word
 
@@ -78,6 +80,13 @@ class OwnStep:
     line: StepLine
     who: str
     undo: Action | None = None
+    # An answered step is not asked about again; its answer can be changed.
+    is_answered: bool = False
+
+    @property
+    def is_declined(self) -> bool:
+        """Tell whether it stands as said no to."""
+        return self.line.told.state is Outcome.DECLINED
 
     @property
     def undo_row(self) -> tuple[Action, ...]:
@@ -135,6 +144,7 @@ def present_answers(
     package: Package,
     desk: Desk,
     coordinator: str,
+    today: date,
 ) -> OwnStep:
     """Put what was said, and what can be said, to a step."""
     _subject, expectation, trigger, state_key = line.key
@@ -143,11 +153,17 @@ def present_answers(
     outcome = line.told.state
     shown = replace(
         line,
-        promise=_promise(line, heard),
+        promise=_promise(line, heard, package, today),
         answer=_sentence(heard, may_decline(package, key, desk)) if heard else "",
         answers=tuple(_answers(key, outcome, desk, heard)) if not line_is_over(line) else (),
     )
-    return OwnStep(key, shown, _who(line, package, coordinator), _undo(heard, outcome, desk))
+    return OwnStep(
+        key,
+        shown,
+        _who(line, package, coordinator),
+        _undo(heard, outcome, desk),
+        is_answered=heard is not None and outcome is not Outcome.DECLINED,
+    )
 
 
 def heard_about(key: StepKey, said: Mapping[StepKey, Said]) -> Said | None:
@@ -188,57 +204,70 @@ def _undo(heard: Said | None, outcome: Outcome, desk: Desk) -> Action | None:
     return Action(title, reverse(desk.undo, args=[heard.event]), kind="quiet", post=True)
 
 
-def _promise(line: StepLine, heard: Said | None) -> str:
+def _promise(line: StepLine, heard: Said | None, package: Package, today: date) -> str:
     """Say what became of what we owe, so that it never speaks against what was just said."""
-    if heard is None:
-        return line.promise
     outcome = line.told.state
-    if outcome is Outcome.DECLINED and heard.answer:
+    if outcome is Outcome.DECLINED and heard and heard.answer:
         return _("Du har ombestemt deg. Vi tar det opp igjen med deg.")
-    if outcome in (Outcome.WAITING, Outcome.OVERDUE) and heard.answer == DONE:
-        return _("Vi har ikke skrevet det ned selv ennå.")
-    if outcome is Outcome.UNKNOWN and not heard.answer:
+    if outcome is Outcome.UNKNOWN and heard and not heard.answer:
         return _("Du har takket nei. Det er helt i orden, og du kan ombestemme deg.")
+    if not line.is_open:
+        return line.promise
+    if heard and heard.answer == DONE:
+        return _("Vi har ikke skrevet det ned selv ennå.")
+    if outcome is Outcome.OVERDUE and _was_for_then(line, package):
+        # Its moment has gone: to say that it is still owed would promise what nobody can keep.
+        return _(
+            "Dette skulle vi ha gjort innen %(due)s. At det ikke ble gjort, er vårt ansvar, ikke ditt."
+        ) % {"due": due_day(line, today)}
     return line.promise
+
+
+def due_day(line: StepLine, today: date) -> str:
+    """Give the day something is or was due, as it is said on these pages."""
+    if line.due is None:
+        return ""
+    due = (
+        datetime.fromisoformat(line.due.iso)
+        if "T" in line.due.iso
+        else date.fromisoformat(line.due.iso)
+    )
+    return on_day(due, today).text
+
+
+def _was_for_then(line: StepLine, package: Package) -> bool:
+    """Tell whether it was owed before something that has happened since."""
+    return isinstance(package.rule(line.told.expectation).expectation, Precedence)
 
 
 def _sentence(heard: Said, may_decline: bool) -> str:
     """Say back what was said, and who sees it."""
-    if not heard.answer:
-        return _declined(heard)
-    if not heard.is_mine:
-        return _("De som hjelper deg, skrev ned %(when)s at du svarte: «%(answer)s».") % {
-            "when": heard.when,
-            "answer": heard.text or TITLES.get(heard.answer, heard.answer),
-        }
-    if heard.answer == NO and not may_decline:
-        return _(
+    parts = {"answer": TITLES.get(heard.answer, heard.answer), "when": heard.when}
+    if heard.answer == OTHER_WAY:
+        said = _other_way(heard)
+    elif not heard.answer:
+        said = _("Du takket nei, %(when)s.") % parts
+    elif heard.answer == NO and not may_decline:
+        said = _(
             "Du sa at du ikke vil, %(when)s. Vi har hørt deg. Dette er noe vi har plikt til å "
             "tilby eller gjøre. Snakk med oss om hvordan."
-        ) % {"when": heard.when}
-    if heard.answer == OTHER_WAY:
-        return _other_way(heard)
-    return _("Du sa «%(answer)s», %(when)s. De som hjelper deg, ser det.") % {
-        "when": heard.when,
-        "answer": TITLES.get(heard.answer, heard.answer),
-    }
-
-
-def _declined(heard: Said) -> str:
-    if heard.is_mine:
-        return _("Du takket nei, %(when)s. De som hjelper deg, ser det.") % {"when": heard.when}
-    return _("De som hjelper deg, skrev ned %(when)s at du takket nei.") % {"when": heard.when}
+        )
+        said %= parts
+    else:
+        said = _("Du sa «%(answer)s», %(when)s.") % parts
+    seen = (
+        _("De som hjelper deg, ser det.")
+        if heard.is_mine
+        else _("De som hjelper deg, har skrevet det ned.")
+    )
+    return f"{said} {seen}"
 
 
 def _other_way(heard: Said) -> str:
     if not heard.text:
-        return _("Du sa «ikke sånn», %(when)s. De som hjelper deg, ser det og spør deg.") % {
-            "when": heard.when
-        }
-    return _("Du sa at du heller vil: «%(text)s», %(when)s. De som hjelper deg, ser det.") % {
-        "text": heard.text,
-        "when": heard.when,
-    }
+        return _("Du sa «ikke sånn», %(when)s.") % {"when": heard.when}
+    parts = {"text": heard.text, "when": heard.when}
+    return _("Du sa at du heller vil: «%(text)s», %(when)s.") % parts
 
 
 def _who(line: StepLine, package: Package, coordinator: str) -> str:

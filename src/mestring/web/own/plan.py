@@ -19,7 +19,6 @@ from mestring.web.human import When, on_day, when
 from mestring.web.own.answers import (
     Desk,
     OwnStep,
-    Said,
     key_of,
     present_answers,
     said_about,
@@ -112,7 +111,10 @@ def present_own_steps(
     changed = just_answered(told)
 
     def present(lines: Iterable[StepLine]) -> list[OwnStep]:
-        return [_own_step(line, said, package, desk, coordinator, changed) for line in lines]
+        steps = [
+            present_answers(line, said, package, desk, coordinator, request.today) for line in lines
+        ]
+        return [step.changed() if _is_about(changed, step) else step for step in steps]
 
     later, settled = present(shown.steps.later), present(shown.steps.settled)
     stays = [step for step in (*settled, *later) if step.line.is_changed]
@@ -126,17 +128,8 @@ def present_own_steps(
     )
 
 
-def _own_step(
-    line: StepLine,
-    said: Mapping[StepKey, Said],
-    package: Package,
-    desk: Desk,
-    coordinator: str,
-    changed: StepKey | None,
-) -> OwnStep:
-    step = present_answers(line, said, package, desk, coordinator)
-    is_changed = changed is not None and changed in (step.key, step.key._replace(state_key=""))
-    return step.changed() if is_changed else step
+def _is_about(key: StepKey | None, step: OwnStep) -> bool:
+    return key is not None and key in (step.key, step.key._replace(state_key=""))
 
 
 def just_answered(told: Told) -> StepKey | None:

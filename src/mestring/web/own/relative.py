@@ -11,6 +11,7 @@ from mestring.core.words import Outcome
 from mestring.people.types import WorkerCard
 from mestring.web.asking import Request
 from mestring.web.human import When, on_day
+from mestring.web.own.answers import due_day
 from mestring.web.own.helpers import Helpers, present_helpers
 from mestring.web.own.plan import SafetyPlan, present_safety_plan
 from mestring.web.own.sharing import HELPERS, NEXT_STEPS, OWN_WORDS, SAFETY_PLAN
@@ -52,24 +53,26 @@ def present_shared(
     return SharedPage(
         since={part: on_day(day, request.today) for part, day in shared.items()},
         own_words=page.own_words if page and OWN_WORDS in shared else (),
-        steps=_steps(page, name) if page and NEXT_STEPS in shared else (),
+        steps=_steps(page, name, request.today) if page and NEXT_STEPS in shared else (),
         helpers=helpers,
         safety_plan=present_safety_plan(events, request) if SAFETY_PLAN in shared else None,
     )
 
 
-def _steps(page: SubjectPage, name: str) -> tuple[SharedStep, ...]:
+def _steps(page: SubjectPage, name: str, today: date) -> tuple[SharedStep, ...]:
     """Give what is owed now; what is settled, and what we do not know, is not news to pass on."""
     lines = (*page.steps.now, *page.steps.later)
     return tuple(
-        SharedStep(line.told.plain, _when(line, name)) for line in lines if line.told.state in TOLD
+        SharedStep(line.told.plain, _when(line, name, today))
+        for line in lines
+        if line.told.state in TOLD
     )
 
 
-def _when(line: StepLine, name: str) -> str:
-    if not line.told.due:
+def _when(line: StepLine, name: str, today: date) -> str:
+    if line.due is None:
         return ""
+    parts = {"due": due_day(line, today), "name": name}
     if line.told.state is Outcome.OVERDUE:
-        parts = {"due": line.told.due, "name": name}
         return _("Det skulle vi ha gjort innen %(due)s. Vi skylder %(name)s det fortsatt.") % parts
-    return _("Det skjer senest %(due)s.") % {"due": line.told.due}
+    return _("Det skjer senest %(due)s.") % parts

@@ -33,6 +33,7 @@ from mestring.web.own.answers import (
 )
 from mestring.web.own.forms import GoalForm, OtherWayForm
 from mestring.web.own.helpers import present_helpers
+from mestring.web.own.history import History, present_history
 from mestring.web.own.plan import OwnSteps, Told, present_own_steps, present_plan
 from mestring.web.own.relative import SharedPage, present_shared
 from mestring.web.own.sharing import (
@@ -60,6 +61,7 @@ class Loaded:
     package: Package
     told: Told
     shown: SubjectPage
+    history: History
 
     def steps(self, request: Request, coordinator: str = "") -> OwnSteps:
         """Give the steps with their answers."""
@@ -87,7 +89,8 @@ def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False)
     context = {
         "person_id": person.id,
         "who": present_who(person, request.today),
-        "shown": loaded.shown,
+        "own_words": loaded.shown.own_words,
+        "history": loaded.history,
         "plan": plan,
         "is_preview": is_preview,
         **_way_out(),
@@ -171,7 +174,7 @@ def relative_page(request: Request) -> HttpResponse:
     child = is_child(loaded.told.timeline, loaded.package, request.today)
     context = {
         "relative": relative,
-        "shown": loaded.shown,
+        "history": loaded.history,
         "steps": loaded.steps(request),
         "shared": _shared(request, relative, timelines[person], loaded, child),
         **_way_out(),
@@ -203,8 +206,13 @@ def _shared(
         shared = {part: day for part, day in shared.items() if part in FOR_CHILDREN}
     workers = people.workers_of(relative.person_id, request.now) if HELPERS in shared else ()
     told = Told(timeline, {}, None, None)
-    shown = _present(request, timeline, Audience.RELATIVE) if shared else None
     events = told.events(request) if shared else ()
+    units = people.unit_titles(unit_ids([timeline])) if shared else {}
+    shown = (
+        present_subject(loaded.package, timeline, units, request, Audience.RELATIVE)
+        if shared
+        else None
+    )
     return present_shared(shared, shown, events, workers, relative.person_name, request)
 
 
@@ -219,14 +227,13 @@ def _load_person(request: Request, person: PersonCard) -> Loaded:
 def _load(
     request: Request, desk: Desk, timeline: Timeline, owner: int | None, audience: Audience
 ) -> Loaded:
+    package = package_for(request)
     authors = care.authors(timeline.subject)
     told = Told(timeline, authors, owner, _written(request))
-    return Loaded(desk, package_for(request), told, _present(request, timeline, audience))
-
-
-def _present(request: Request, timeline: Timeline, audience: Audience) -> SubjectPage:
     units = people.unit_titles(unit_ids([timeline]))
-    return present_subject(package_for(request), timeline, units, request, audience)
+    shown = present_subject(package, timeline, units, request, audience)
+    history = present_history(told.events(request), package, audience, units, request)
+    return Loaded(desk, package, told, shown, history)
 
 
 def _written(request: Request) -> UUID | None:
