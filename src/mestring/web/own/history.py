@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mestring.care.consents import GIVEN, WITHDRAWN
 from mestring.core.dictionary import ADOPTED, ANSWERED, DECLINED
 from mestring.core.package import Package
 from mestring.core.redact import Audience, may_see
 from mestring.core.timeline import Event
 from mestring.web.asking import Request
 from mestring.web.human import on_day
-from mestring.web.own.sharing import GIVEN, WITHDRAWN
 from mestring.web.persons.page import RECENT, Happening
 
 # One's own answers stand at the steps, what one shares on its own page; the rest is housekeeping.

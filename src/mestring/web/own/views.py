@@ -19,8 +19,10 @@ from mestring.core.words import SubjectKind
 from mestring.people import queries as people
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
-from mestring.people.types import PersonCard, RelativeCard
+from mestring.people.types import Decision, PersonCard, RelativeCard
+from mestring.people.words import FOR_CHILDREN
 from mestring.web.asking import Request, package_for
+from mestring.web.doors import open_own, open_shared
 from mestring.web.own.answers import (
     CODES,
     OTHER_WAY,
@@ -37,13 +39,11 @@ from mestring.web.own.history import History, present_history
 from mestring.web.own.plan import OwnSteps, Told, present_own_steps, present_plan
 from mestring.web.own.relative import SharedPage, present_shared
 from mestring.web.own.sharing import (
-    FOR_CHILDREN,
     HELPERS,
     Receiver,
     has_left,
     is_child,
     present_receivers,
-    shared_with,
 )
 from mestring.web.own.writing import write_answer, write_goal, write_sharing
 from mestring.web.page import page
@@ -75,14 +75,14 @@ class Loaded:
 
 @page(needs=Permission.OWN_PLAN_READ)
 def own_plan(request: Request) -> HttpResponse:
-    return show_plan(request, people.own_person(request.user))
+    return show_plan(request, open_own(request, "own-plan", Permission.OWN_PLAN_READ))
 
 
 def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False) -> HttpResponse:
     """Show a person's own page, to the person or to those who help and want to see it as it is."""
     loaded = _load_person(request, person)
     workers = people.workers_of(person.id, request.now)
-    receivers = _receivers(request, person, loaded.told.timeline)
+    receivers = _receivers(request, person)
     plan = present_plan(
         loaded.package, loaded.shown, loaded.told, workers, receivers, PLAN, request
     )
@@ -100,7 +100,7 @@ def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False)
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_answer(request: Request, step: str, answer: str) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-answer", Permission.OWN_PLAN_ANSWER)
     return _answer(request, _load_person(request, person), step, answer)
 
 
@@ -112,7 +112,7 @@ def own_undo(request: Request, event_id: UUID) -> HttpResponse:
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_goal(request: Request) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-goal", Permission.OWN_PLAN_ANSWER)
     loaded = _load_person(request, person)
     words = loaded.shown.own_words[0].text if loaded.shown.own_words else ""
     form = GoalForm(request.POST or None, initial={"words": words})
@@ -131,9 +131,9 @@ def own_goal(request: Request) -> HttpResponse:
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_sharing(request: Request) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-sharing", Permission.CONSENT_GIVE)
     timeline = care.timeline(person.subject)
-    receivers = _receivers(request, person, timeline)
+    receivers = _receivers(request, person)
     if request.method == "POST":
         return _share(request, timeline, receivers)
     context = {"receivers": receivers, "changed": request.GET.get(WRITTEN, ""), **_way_out()}
@@ -155,11 +155,12 @@ def _share(request: Request, timeline: Timeline, receivers: tuple[Receiver, ...]
     return _to(f"{reverse('own-sharing')}?{WRITTEN}={place}#{place}")
 
 
-def _receivers(request: Request, person: PersonCard, timeline: Timeline) -> tuple[Receiver, ...]:
+def _receivers(request: Request, person: PersonCard) -> tuple[Receiver, ...]:
     relatives = people.relatives_of(person.id)
     own = care.timelines([relative.subject for relative in relatives])
     pairs = [(relative, own[relative.subject]) for relative in relatives]
-    return present_receivers(package_for(request), timeline, pairs, request)
+    shared = people.shared_with_relatives(person.id, request.now)
+    return present_receivers(package_for(request), shared, pairs, request)
 
 
 # The relative's own page
@@ -168,15 +169,16 @@ def _receivers(request: Request, person: PersonCard, timeline: Timeline) -> tupl
 @page(needs=Permission.RELATIVE_PAGE_READ)
 def relative_page(request: Request) -> HttpResponse:
     relative = people.own_relative(request.user)
+    decision = open_shared(request, relative.person_id, "relative-page")
     person = Subject(str(relative.person_id), SubjectKind.PERSON)
     timelines = care.timelines([relative.subject, person])
     loaded = _load(request, SIDE, timelines[relative.subject], request.user.pk, Audience.RELATIVE)
-    child = is_child(loaded.told.timeline, loaded.package, request.today)
+    child = is_child(relative, loaded.told.timeline, loaded.package, request.today)
     context = {
         "relative": relative,
         "history": loaded.history,
         "steps": loaded.steps(request),
-        "shared": _shared(request, relative, timelines[person], loaded, child),
+        "shared": _shared(request, relative, decision, timelines[person], loaded, child),
         **_way_out(),
     }
     return render(request, "own/child.html" if child else "own/relative.html", context)
@@ -197,11 +199,19 @@ def relative_undo(request: Request, event_id: UUID) -> HttpResponse:
 
 
 def _shared(
-    request: Request, relative: RelativeCard, timeline: Timeline, loaded: Loaded, child: bool
+    request: Request,
+    relative: RelativeCard,
+    decision: Decision,
+    timeline: Timeline,
+    loaded: Loaded,
+    child: bool,
 ) -> SharedPage:
     """Fetch what the person shares with this relative, and nothing that is not shared."""
-    own = loaded.told.timeline
-    shared = {} if has_left(own) else shared_with(timeline, relative, request)
+    since = people.shared_with_relatives(relative.person_id, request.now).get(relative.id, {})
+    # A section that statute gives has no day of its own: it holds as long as the decision it rests on.
+    shared = {part: since.get(part, request.today) for part in decision.sections or {}}
+    if has_left(loaded.told.timeline):
+        shared = {}
     if child:
         shared = {part: day for part, day in shared.items() if part in FOR_CHILDREN}
     workers = people.workers_of(relative.person_id, request.now) if HELPERS in shared else ()

@@ -10,6 +10,7 @@ from mestring.care import steps as kept
 from mestring.people import queries as people
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request
+from mestring.web.doors import note_listed, note_search
 from mestring.web.worklist.page import WorkStep, step_line
 
 AT_ONCE = 50
@@ -46,6 +47,9 @@ def find_persons(request: Request) -> Found:
     )
     kept.keep_up(request.now, everyone)
     steps = care.next_steps([card.id for card in cards[:AT_ONCE]], request.now)
+    note_listed(request, [card.id for card in cards[:AT_ONCE]], "persons")
+    if text:
+        note_search(request, "persons", len(cards))
     asked = {**({"navn": text} if text else {}), "fra": start + AT_ONCE}
     return Found(
         text=text,
