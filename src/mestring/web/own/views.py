@@ -1,6 +1,7 @@
 """The person's own plan and the relative's own page, and what is written there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -37,9 +38,8 @@ from mestring.web.own.forms import GoalForm, OtherWayForm
 from mestring.web.own.helpers import present_helpers
 from mestring.web.own.history import History, present_history
 from mestring.web.own.plan import OwnSteps, Told, present_own_steps, present_plan
-from mestring.web.own.relative import SharedPage, present_shared
+from mestring.web.own.relative import SharedPage, shared_page
 from mestring.web.own.sharing import (
-    HELPERS,
     Receiver,
     has_left,
     is_child,
@@ -51,6 +51,7 @@ from mestring.web.persons.page import SubjectPage, present_subject, present_who,
 
 WRITTEN = "skrevet"
 BOTH = ("GET", "HEAD", "POST")
+Timelines = Mapping[Subject, Timeline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +171,14 @@ def _receivers(request: Request, person: PersonCard) -> tuple[Receiver, ...]:
 def relative_page(request: Request) -> HttpResponse:
     relative = people.own_relative(request.user)
     decision = open_shared(request, relative.person_id, "relative-page")
-    person = Subject(str(relative.person_id), SubjectKind.PERSON)
-    timelines = care.timelines([relative.subject, person])
+    timelines = care.timelines([relative.subject, _person_of(relative)])
     loaded = _load(request, SIDE, timelines[relative.subject], request.user.pk, Audience.RELATIVE)
     child = is_child(relative, loaded.told.timeline, loaded.package, request.today)
     context = {
         "relative": relative,
         "history": loaded.history,
         "steps": loaded.steps(request),
-        "shared": _shared(request, relative, decision, timelines[person], loaded, child),
+        "shared": _shared(request, relative, decision, timelines, child),
         **_way_out(),
     }
     return render(request, "own/child.html" if child else "own/relative.html", context)
@@ -199,31 +199,22 @@ def relative_undo(request: Request, event_id: UUID) -> HttpResponse:
 
 
 def _shared(
-    request: Request,
-    relative: RelativeCard,
-    decision: Decision,
-    timeline: Timeline,
-    loaded: Loaded,
-    child: bool,
+    request: Request, relative: RelativeCard, decision: Decision, timelines: Timelines, child: bool
 ) -> SharedPage:
-    """Fetch what the person shares with this relative, and nothing that is not shared."""
-    since = people.shared_with_relatives(relative.person_id, request.now).get(relative.id, {})
-    # A section that statute gives has no day of its own: it holds as long as the decision it rests on.
-    shared = {part: since.get(part, request.today) for part in decision.sections or {}}
-    if has_left(loaded.told.timeline):
-        shared = {}
+    """Give what the person shares with this relative, and nothing that is not shared."""
+    sections = decision.sections or {}
+    if has_left(timelines[relative.subject]):
+        sections = {}
     if child:
-        shared = {part: day for part, day in shared.items() if part in FOR_CHILDREN}
-    workers = people.workers_of(relative.person_id, request.now) if HELPERS in shared else ()
-    told = Told(timeline, {}, None, None)
-    events = told.events(request) if shared else ()
-    units = people.unit_titles(unit_ids([timeline])) if shared else {}
-    shown = (
-        present_subject(loaded.package, timeline, units, request, Audience.RELATIVE)
-        if shared
-        else None
-    )
-    return present_shared(shared, shown, events, workers, relative.person_name, request)
+        sections = {part: why for part, why in sections.items() if part in FOR_CHILDREN}
+    since = people.shared_with_relatives(relative.person_id, request.now).get(relative.id, {})
+    timeline = timelines[_person_of(relative)]
+    decision = replace(decision, sections=sections)
+    return shared_page(request, decision, since, timeline, relative.person_name)
+
+
+def _person_of(relative: RelativeCard) -> Subject:
+    return Subject(str(relative.person_id), SubjectKind.PERSON)
 
 
 # What both have in common

@@ -34,6 +34,8 @@ class Found:
     persons: tuple[PersonLine, ...]
     next_url: str
     is_nobody: bool
+    # Those who share something with the reader's unit, though it does not follow them up.
+    sharing: tuple[PersonLine, ...] = ()
 
 
 def find_persons(request: Request) -> Found:
@@ -47,7 +49,8 @@ def find_persons(request: Request) -> Found:
     )
     kept.keep_up(request.now, everyone)
     steps = care.next_steps([card.id for card in cards[:AT_ONCE]], request.now)
-    note_listed(request, [card.id for card in cards[:AT_ONCE]], "persons")
+    sharing = people.shared_persons(request.user, request.now) if not text and not start else ()
+    note_listed(request, [card.id for card in (*cards[:AT_ONCE], *sharing)], "persons")
     if text:
         note_search(request, "persons", len(cards))
     asked = {**({"navn": text} if text else {}), "fra": start + AT_ONCE}
@@ -56,11 +59,16 @@ def find_persons(request: Request) -> Found:
         persons=tuple(_line(request, card, steps) for card in cards[:AT_ONCE]),
         next_url=f"{reverse('persons')}?{urlencode(asked)}" if len(cards) > AT_ONCE else "",
         is_nobody=not cards and not text and not start,
+        sharing=tuple(PersonLine(c.name, None, _url(c), None) for c in sharing),
     )
 
 
 def _line(request: Request, card: PersonCard, steps: care.NextSteps) -> PersonLine:
-    url = reverse("person", args=[card.id])
+    url = _url(card)
     step = steps.get(card.id)
     shown = step_line(request, step, url, may_write=False) if step else None
     return PersonLine(card.name, card.age_on(request.today), url, shown)
+
+
+def _url(card: PersonCard) -> str:
+    return reverse("person", args=[card.id])
