@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks.access import access
 from benchmarks.day import day
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
@@ -29,7 +30,13 @@ def main() -> int:
     parser.add_argument(
         "--day", action="store_true", help="pages and recording in an invented town"
     )
+    parser.add_argument(
+        "--access", action="store_true", help="who may see, among a hundred thousand persons"
+    )
+    parser.add_argument("--lines", type=int, help="with --access: how long the log is")
     chosen = parser.parse_args()
+    if chosen.access:
+        return _told(list(access(quick=chosen.quick, lines=chosen.lines)))
     try:
         files = read_folder(chosen.content)
         package = load(files)

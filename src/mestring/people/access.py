@@ -8,7 +8,7 @@ The order: one's own, then a break-glass in force, then a block, then a care rel
 statute. Nothing else opens.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from django.utils.timezone import localdate
 
 from mestring.people import rows
 from mestring.people.models import Person, Relative
+from mestring.people.prepared import look_up
 from mestring.people.refusals import NotAllowed
 from mestring.people.roles import REFUSALS, TABLE, Permission, Reach, Role
 from mestring.people.standing import Reader, standing
@@ -254,38 +255,59 @@ def _kin(person_id: UUID, who: Standing, at: datetime) -> tuple[Kin, ...]:
 
 def _ways(person_id: UUID, who: Standing, needs: Permission, at: datetime) -> Iterable[Way]:
     """Give every row about the person that has a say for this reader, in one look-up."""
-    user = who.user_id
-    units = list(who.care_roles())
-    reading = list(who.at_units(Permission.PERSON_READ, Reach.CARE))
-    mine = Q(user=user) | Q(unit__in=units)
-    if needs in OWN:
-        several = [
-            _row(REPRESENTATION, rows.representations(at).filter(user=user), "kind", "matter"),
-            _row(COMPETENCE, rows.competence(at), says="matter"),
-        ]
-    elif needs in RELATIVES:
-        several = [
-            _row(CONSENT, rows.consents(at).filter(relative__user=user), says="section"),
-            _row(COMPETENCE, rows.competence(at), says="matter"),
-        ]
-    else:
-        several = [
-            _row(CARE, rows.relations(at).filter(unit__in=units), "unit_id"),
-            _row(OPENING, rows.openings(at).filter(user=user), "unit_id"),
-            _row(BLOCK, rows.blocks().filter(mine), "unit_id"),
-            _row(
-                CONSENT,
-                rows.consents(at).filter(Q(user=user) | Q(unit__in=reading)),
-                "unit_id",
-                "section",
-            ),
-        ]
-    first, *others = (each.filter(person=person_id) for each in several)
-    found = [
-        Way(kind, id_, unit or "", says) for kind, id_, unit, says in first.union(*others, all=True)
-    ]
+    if who.user_id is None:
+        return ()
+    build = _own_ways if needs in OWN else _kins_ways if needs in RELATIVES else _workers_ways
+    found = look_up(
+        build,
+        person_id,
+        who.user_id,
+        tuple(who.care_roles()),
+        tuple(who.at_units(Permission.PERSON_READ, Reach.CARE)),
+        at,
+    )
+    ways = (Way(kind, id_, unit or "", says) for kind, id_, unit, says in found)
     # The oldest row decides, so that the same question gets the same answer.
-    return sorted(found, key=lambda way: way.id)
+    return sorted(ways, key=lambda way: way.id)
+
+
+def _own_ways(
+    person: UUID, user: int, units: Sequence[str], reading: Sequence[str], at: datetime
+) -> QuerySet[Any]:
+    return _all_of(
+        person,
+        _row(REPRESENTATION, rows.representations(at).filter(user=user), "kind", "matter"),
+        _row(COMPETENCE, rows.competence(at), says="matter"),
+    )
+
+
+def _kins_ways(
+    person: UUID, user: int, units: Sequence[str], reading: Sequence[str], at: datetime
+) -> QuerySet[Any]:
+    return _all_of(
+        person,
+        _row(CONSENT, rows.consents(at).filter(relative__user=user), says="section"),
+        _row(COMPETENCE, rows.competence(at), says="matter"),
+    )
+
+
+def _workers_ways(
+    person: UUID, user: int, units: Sequence[str], reading: Sequence[str], at: datetime
+) -> QuerySet[Any]:
+    by_name_or_unit = Q(user=user) | Q(unit__in=units)
+    shared = Q(user=user) | Q(unit__in=reading)
+    return _all_of(
+        person,
+        _row(CARE, rows.relations(at).filter(unit__in=units), "unit_id"),
+        _row(OPENING, rows.openings(at).filter(user=user), "unit_id"),
+        _row(BLOCK, rows.blocks().filter(by_name_or_unit), "unit_id"),
+        _row(CONSENT, rows.consents(at).filter(shared), "unit_id", "section"),
+    )
+
+
+def _all_of(person: UUID, *several: QuerySet[Any]) -> QuerySet[Any]:
+    first, *others = (each.filter(person=person) for each in several)
+    return first.union(*others, all=True)
 
 
 def _row(kind: str, found: QuerySet[Any], unit: str = "", says: str = "") -> QuerySet[Any]:
