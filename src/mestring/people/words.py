@@ -102,6 +102,7 @@ class Why(StrEnum):
     """Why a look was refused. For the log alone: the one refused is never told which."""
 
     NO_WAY_IN = "no-way-in"  # no relation, or no such person; the two are not told apart
+    NO_PERMISSION = "no-permission"  # a role that may open no such page of anybody
     BLOCKED = "blocked"
     NOT_THIS = "not-this"  # the reader sees something of the person, but not what was asked for
 

@@ -101,6 +101,16 @@ def _decide(
     return decision
 
 
+def note_refused(
+    person_id: UUID, *, by: Reader, at: datetime, what: str, needs: Permission, who: Standing
+) -> None:
+    """Write down that somebody asked for a page about a person that their role opens for nobody."""
+    refused = Decision(
+        person_id, None, why_not=Why.NO_PERMISSION, held=access.acting(who, needs)
+    )
+    trail.write(refused, by=by, at=at, needs=needs, what=what)
+
+
 def note_listed(
     persons: Collection[UUID], *, by: User, who: Standing, at: datetime, what: str
 ) -> None:

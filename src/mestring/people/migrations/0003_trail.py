@@ -329,6 +329,10 @@ class Migration(migrations.Migration):
                                 mestring.people.words.Why["NO_WAY_IN"],
                             ),
                             (
+                                mestring.people.words.Why["NO_PERMISSION"],
+                                mestring.people.words.Why["NO_PERMISSION"],
+                            ),
+                            (
                                 mestring.people.words.Why["BLOCKED"],
                                 mestring.people.words.Why["BLOCKED"],
                             ),
