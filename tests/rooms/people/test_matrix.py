@@ -1,7 +1,7 @@
 """Every role, in every way of standing to a person, asks for everything about her.
 
-The expected answers are a small table written here from docs/access.md, by hand: what a role may do with those
-it follows up, and which ways in there are. It shares no code with what decides.
+The expected answers are a small table written here from docs/access.md, by hand: what a role may do with
+those it follows up, and which ways in there are. It shares no code with what decides.
 """
 
 from collections.abc import Callable
