@@ -21,6 +21,8 @@ from mestring.people.actions.opening import (
 )
 from mestring.people.actions.registering import (
     AlreadyFounded,
+    KeptOut,
+    NotReasoned,
     add_agreement,
     add_membership,
     add_municipality,
@@ -53,8 +55,10 @@ __all__ = [
     "AlreadyReviewed",
     "CannotDecide",
     "CostNotTold",
+    "KeptOut",
     "NoWords",
     "NotOneReceiver",
+    "NotReasoned",
     "NothingSaid",
     "Opened",
     "add_agreement",

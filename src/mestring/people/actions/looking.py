@@ -105,9 +105,7 @@ def note_refused(
     person_id: UUID, *, by: Reader, at: datetime, what: str, needs: Permission, who: Standing
 ) -> None:
     """Write down that somebody asked for a page about a person that their role opens for nobody."""
-    refused = Decision(
-        person_id, None, why_not=Why.NO_PERMISSION, held=access.acting(who, needs)
-    )
+    refused = Decision(person_id, None, why_not=Why.NO_PERMISSION, held=access.acting(who, needs))
     trail.write(refused, by=by, at=at, needs=needs, what=what)
 
 
