@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from mestring import people
 from mestring.care import actions as care
 from mestring.people import actions, queries, telling
 from mestring.people.models import LogEntry
@@ -344,3 +346,13 @@ def test_every_line_is_told_in_words_a_person_meets_in_both_languages(
     assert set(telling.GROUNDS) == set(Ground)
     assert set(telling.PURPOSES) == set(Purpose)
     assert set(telling.DID) == set(telling.TRIED) == set(How)
+
+
+def test_one_file_writes_the_log() -> None:
+    source = Path(people.__file__).parents[1]
+    writers = {
+        str(file.relative_to(source))
+        for file in source.rglob("*.py")
+        if "LogEntry(" in (text := file.read_text("utf-8")) or "LogEntry.objects.create" in text
+    }
+    assert writers == {"people/trail.py", "people/models/trail.py"}
