@@ -166,6 +166,8 @@ class WorkerCard:
     role: object
     unit_title: str
     is_contact: bool
+    user_id: int = 0
+    unit_id: str = ""
 
 
 def is_child_on(day: date, birth_date: date | None, is_minor: bool) -> bool:

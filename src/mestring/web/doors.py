@@ -8,6 +8,7 @@ from mestring.people import queries
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.people.types import Decision, PersonCard
+from mestring.people.words import How
 from mestring.web.asking import Request
 
 
@@ -16,10 +17,17 @@ def open_whole(
     person_id: UUID,
     what: str,
     needs: Permission = Permission.PERSON_READ,
+    how: How = How.READ,
 ) -> tuple[PersonCard, Decision]:
     """Open a person whom the reader may see whole."""
     decision = people.open_person(
-        person_id, by=request.user, at=request.now, what=what, needs=needs, who=request.standing
+        person_id,
+        by=request.user,
+        at=request.now,
+        what=what,
+        needs=needs,
+        how=how,
+        who=request.standing,
     )
     return _person(decision), decision
 
@@ -42,10 +50,10 @@ def open_to_write(request: Request, person_id: UUID, what: str) -> PersonCard:
     return _person(decision)
 
 
-def open_own(request: Request, what: str, needs: Permission) -> PersonCard:
+def open_own(request: Request, what: str, needs: Permission, how: How = How.READ) -> PersonCard:
     """Open the reader's own plan."""
     own = queries.own_person(request.user)
-    return open_whole(request, own.id, what, needs)[0]
+    return open_whole(request, own.id, what, needs, how)[0]
 
 
 def open_shared(request: Request, person_id: UUID, what: str) -> Decision:

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("", include("mestring.web.recording.urls")),
     path("", include("mestring.web.own.urls")),
+    path("", include("mestring.web.trust.urls")),
     path("tjenester/", services.services, name="services"),
     path("tjenester/<slug:kind>/<slug:key>/", services.service, name="service"),
     path("logg-ut/", session.log_out, name="log-out"),

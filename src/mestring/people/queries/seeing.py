@@ -157,6 +157,8 @@ def workers_of(person_id: UUID, at: datetime) -> tuple[WorkerCard, ...]:
             TABLE[Role(row.role)].title,
             row.unit.title if row.unit else "",
             contacts.get(str(row.unit_id)) == row.user_id,
+            row.user_id,
+            str(row.unit_id),
         )
         for row in held.select_related("user", "unit").order_by("unit__title", "user__name")
     ]

@@ -48,6 +48,7 @@ from mestring.web.own.sharing import (
 from mestring.web.own.writing import write_answer, write_goal, write_sharing
 from mestring.web.page import page
 from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
+from mestring.web.trust.news import present_news
 
 WRITTEN = "skrevet"
 BOTH = ("GET", "HEAD", "POST")
@@ -93,6 +94,7 @@ def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False)
         "own_words": loaded.shown.own_words,
         "history": loaded.history,
         "plan": plan,
+        "news": () if is_preview else present_news(person, request),
         "is_preview": is_preview,
         **_way_out(),
     }
