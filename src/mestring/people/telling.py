@@ -45,6 +45,9 @@ WHATS: dict[str, Word] = {
     "own-sharing": _("hva du deler"),
     "relative-page": _("det du deler"),
     "access-log": _("hvem som har sett"),
+    "own-closed": _("hvem du har stengt ute"),
+    "own-export": _("det som står om deg, i en fil"),
+    "together": _("siden om deg, sammen med deg"),
     "break-glass": _("siden om deg i en nødssituasjon"),
 }
 DID: dict[How, Word] = {

@@ -115,6 +115,7 @@ ROUTES: dict[str, Asked] = {
     "step-decline": Asked(WRITE, lambda w: [w.step]),
     "step-deviate": Asked(WRITE, lambda w: [w.step]),
     "undo": Asked(WRITE, lambda w: [w.event]),
+    "together": Asked(ASSIST, lambda w: []),
 }
 OK = {"undo": 302}
 

@@ -9,8 +9,8 @@ urlpatterns = [
     path("min-plan/hvem-har-sett/<int:line>/", log.own_log_ask, name="own-log-ask"),
     path("min-plan/beskjed/<int:notice>/lest/", log.own_notice_read, name="own-notice-read"),
     path("min-plan/stengt/", closing.own_closed, name="own-closed"),
-    path("min-plan/stengt/<slug:kind>/<slug:key>/", closing.own_close, name="own-close"),
     path("min-plan/stengt/<int:block>/apne/", closing.own_open_again, name="own-open-again"),
+    path("min-plan/stengt/<slug:kind>/<slug:key>/", closing.own_close, name="own-close"),
     path("min-plan/deling/steder/", places.own_places, name="own-places"),
     path(
         "min-plan/deling/steder/<int:consent>/slutt/",
