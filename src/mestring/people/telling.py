@@ -126,5 +126,5 @@ def why(line: LogLine) -> str:
 
 
 def purpose(line: LogLine) -> str:
-    """Say what it was for."""
-    return str(PURPOSES[line.purpose])
+    """Say what it was for; what a refused one was for, nobody knows."""
+    return str(PURPOSES[line.purpose]) if line.is_allowed else ""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from mestring.people import rows
 from mestring.people.access import OWN, RELATIVES, acting
 from mestring.people.models import LogEntry
 from mestring.people.roles import Permission, Role
@@ -64,7 +65,13 @@ def write(
 
 
 def write_listed(
-    persons: Collection[UUID], *, by: Reader, who: Standing, at: datetime, what: str
+    persons: Collection[UUID],
+    *,
+    by: Reader,
+    who: Standing,
+    at: datetime,
+    what: str,
+    ground: Ground = Ground.CARE,
 ) -> None:
     """Write that a reader was shown some persons in a list: one line a day for each, and each list."""
     day = localdate(at)
@@ -73,17 +80,20 @@ def write_listed(
             reader=by.pk, person__in=persons, what=what, day=day, how=How.LIST
         ).values_list("person", flat=True)
     )
+    missing = [person for person in persons if person not in written]
+    if not missing:
+        return
     held = acting(who, Permission.PERSON_READ)
+    opened = set(rows.openings(at).filter(user=by.pk).values_list("person", flat=True))
     lines = []
-    for person in persons:
-        if person not in written:
-            line = _line(by, held, at)
-            line.person, line.what, line.how, line.is_allowed = person, what, How.LIST, True
-            line.purpose = _purpose_of(Ground.CARE, held)
-            lines.append(line)
+    for person in missing:
+        line = _line(by, held, at)
+        line.person, line.what, line.how, line.is_allowed = person, what, How.LIST, True
+        line.ground = Ground.BREAK_GLASS if person in opened else ground
+        line.purpose = _purpose_of(Ground(line.ground), held)
+        lines.append(line)
     # Two tabs at once may both find a line missing; the database keeps the one.
-    if lines:
-        LogEntry.objects.bulk_create(lines, ignore_conflicts=True)
+    LogEntry.objects.bulk_create(lines, ignore_conflicts=True)
 
 
 def write_search(*, by: Reader, who: Standing, at: datetime, what: str, hits: int) -> None:

@@ -8,7 +8,7 @@ from mestring.people import queries
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.people.types import Decision, PersonCard
-from mestring.people.words import How
+from mestring.people.words import Ground, How
 from mestring.web.asking import Request
 
 
@@ -63,9 +63,18 @@ def open_shared(request: Request, person_id: UUID, what: str) -> Decision:
     )
 
 
-def note_listed(request: Request, persons: Collection[UUID], what: str) -> None:
+def note_listed(
+    request: Request, persons: Collection[UUID], what: str, ground: Ground = Ground.CARE
+) -> None:
     """Write down that the reader was shown some persons in a list."""
-    people.note_listed(persons, by=request.user, who=request.standing, at=request.now, what=what)
+    people.note_listed(
+        persons,
+        by=request.user,
+        who=request.standing,
+        at=request.now,
+        what=what,
+        ground=ground,
+    )
 
 
 def note_search(request: Request, what: str, hits: int) -> None:

@@ -192,6 +192,24 @@ def test_a_history_taken_over_opens_and_closes_as_it_says(
     assert Consent.objects.get().signed_how == "imported"
 
 
+def test_a_history_in_which_a_withdrawal_was_taken_back_opens_nothing(
+    dictionary: None,
+    shared: Shared,
+    aminas: PersonCard,
+    yusufs: RelativeCard,
+    happened: Callable[..., Sequence[object]],
+) -> None:
+    said = {"relative": str(yusufs.id), **HELPERS}
+    withdrawn = {"event": "consent.withdrawn", "at": "2026-03-10", "attributes": said}
+    happened(
+        aminas.subject,
+        {"event": "consent.given", "at": "2026-03-01", "attributes": said},
+        {"id": "trukket", **withdrawn},
+        {**withdrawn, "supersedes": "trukket", "retracts": True},
+    )
+    assert shared() == set()
+
+
 def test_what_fails_opens_nothing(
     write: Write, shared: Shared, yusufs: RelativeCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

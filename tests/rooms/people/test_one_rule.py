@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mestring.people import access, queries
@@ -78,6 +78,16 @@ worlds = st.builds(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=worlds)
+# What lies exactly on an instant or a day is seldom drawn.
+@example(World(roles=[(0, 0, Role.THERAPIST, 0, None)], openings=[(0, 0, 0, -3)]))
+@example(World(roles=[(0, 0, Role.THERAPIST, 0, None)], relations=[(0, 0, -1, 0)]))
+@example(World(roles=[(0, 0, Role.THERAPIST, -1, 0)], relations=[(0, 0, 0, None)]))
+@example(
+    World(
+        roles=[(0, 0, Role.LEADER, 0, None)],
+        consents=[(0, "unit", 0, 0, 1, False), (1, "unit", 0, -1, 0, False)],
+    )
+)
 def test_one_decision_equals_the_lists(world: World) -> None:
     from django.db import transaction
 

@@ -21,6 +21,7 @@ from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Role
 from mestring.people.types import PersonCard, RelativeCard, User
 from mestring.people.words import Ground, How, Purpose, Section, Why
+from tests.rooms.people import worlds
 
 Browser = Callable[[User | None], Client]
 Happened = Callable[..., Any]
@@ -138,6 +139,27 @@ def test_being_listed_leaves_one_line_a_day_for_each_list(
     monkeypatch.setattr("mestring.web.asking.now", lambda: now + timedelta(days=1))
     browser.get("/personer/")
     assert len(lines(aminas.id)) == 2
+
+
+def test_a_line_of_a_list_says_what_it_rested_on(
+    published: object,
+    aminas: PersonCard,
+    kari: User,
+    per: User,
+    add_user: Callable[..., User],
+    as_: Browser,
+    now: datetime,
+) -> None:
+    liv = add_user("Liv", Role.THERAPIST, "storvik-team")
+    worlds.share_with_user(aminas.id, liv, "storvik-team", now)
+    worlds.break_glass(aminas.id, per, "storvik-team", now)
+    for user in (kari, per, liv):
+        as_(user).get("/personer/")
+    assert [(each.reader_name, each.ground, each.purpose) for each in lines(aminas.id)] == [
+        ("Kari", Ground.CARE, Purpose.TREATMENT),
+        ("Per", Ground.BREAK_GLASS, Purpose.EMERGENCY),
+        ("Liv", Ground.CONSENT, Purpose.COORDINATION),
+    ]
 
 
 def test_a_search_is_a_line_that_names_nobody(

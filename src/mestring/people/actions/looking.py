@@ -110,11 +110,17 @@ def note_refused(
 
 
 def note_listed(
-    persons: Collection[UUID], *, by: User, who: Standing, at: datetime, what: str
+    persons: Collection[UUID],
+    *,
+    by: User,
+    who: Standing,
+    at: datetime,
+    what: str,
+    ground: Ground = Ground.CARE,
 ) -> None:
     """Write down that a reader was shown some persons in a list."""
     if persons:
-        trail.write_listed(persons, by=by, who=who, at=at, what=what)
+        trail.write_listed(persons, by=by, who=who, at=at, what=what, ground=ground)
 
 
 def note_search(*, by: User, who: Standing, at: datetime, what: str, hits: int) -> None:

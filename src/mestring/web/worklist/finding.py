@@ -9,6 +9,7 @@ from mestring.care import queries as care
 from mestring.care import steps as kept
 from mestring.people import queries as people
 from mestring.people.types import PersonCard
+from mestring.people.words import Ground
 from mestring.web.asking import Request
 from mestring.web.doors import note_listed, note_search
 from mestring.web.worklist.page import WorkStep, step_line
@@ -50,7 +51,8 @@ def find_persons(request: Request) -> Found:
     kept.keep_up(request.now, everyone)
     steps = care.next_steps([card.id for card in cards[:AT_ONCE]], request.now)
     sharing = people.shared_persons(request.user, request.now) if not text and not start else ()
-    note_listed(request, [card.id for card in (*cards[:AT_ONCE], *sharing)], "persons")
+    note_listed(request, [card.id for card in cards[:AT_ONCE]], "persons")
+    note_listed(request, [card.id for card in sharing], "persons", Ground.CONSENT)
     if text:
         note_search(request, "persons", len(cards))
     asked = {**({"navn": text} if text else {}), "fra": start + AT_ONCE}
