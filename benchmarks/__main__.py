@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks import kills
 from benchmarks.day import day
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
@@ -29,7 +30,12 @@ def main() -> int:
     parser.add_argument(
         "--day", action="store_true", help="pages and recording in an invented town"
     )
+    parser.add_argument(
+        "--kills", action="store_true", help="writes while the server is killed again and again"
+    )
     chosen = parser.parse_args()
+    if chosen.kills:
+        return _told(list(kills.told(chosen.content, quick=chosen.quick)))
     try:
         files = read_folder(chosen.content)
         package = load(files)
