@@ -25,7 +25,7 @@ from benchmarks.report import Row
 
 PERSONS = 12
 # In writes: a life is drawn between nothing and so many times what a write takes here and now.
-LONGEST_LIFE = 6
+LONGEST_LIFE = 12
 WARM = 4
 KILLS, QUICK = 300, 100
 
