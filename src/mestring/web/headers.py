@@ -31,7 +31,7 @@ NOT_NEEDED = (
         "identity-credentials-get",
     ),
     *("idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials"),
-    *("payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share"),
+    *("payment", "picture-in-picture", "screen-wake-lock", "serial", "usb"),
     "xr-spatial-tracking",
 )
 ALWAYS = {
