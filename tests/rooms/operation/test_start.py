@@ -1,4 +1,4 @@
-"""The last look before the start, and the server: every fault with its remedy, a clean start, a clean stop."""
+"""The last look before the start, and the server: each fault with its remedy, a clean start and stop."""
 
 import http.client
 import json
