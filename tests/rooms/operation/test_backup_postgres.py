@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -36,16 +37,14 @@ AT = datetime(2026, 3, 21, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """A server's address, without a database: the one the tests run on already, or one of our own."""
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         yield given.rpartition("/")[0]
         return
-    folder = tmp_path_factory.mktemp("server")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)  # the server runs as another account, and has to reach its folder
-    with server(folder) as address:
+    # Not among pytest's own folders: the server runs as another account, and has to reach its own.
+    with TemporaryDirectory(prefix="mestring-postgres-") as folder, server(Path(folder)) as address:
         yield address.rpartition("/")[0]
 
 
