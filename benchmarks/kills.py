@@ -24,8 +24,8 @@ from uuid import UUID
 from benchmarks.report import Row
 
 PERSONS = 12
-# In writes: a life is drawn between nothing and so many times what a write takes here and now.
-LONGEST_LIFE = 12
+# How many writes a life has before the one it is killed around, at most.
+MOST_BEFORE = 3
 WARM = 4
 KILLS, QUICK = 300, 100
 
@@ -74,8 +74,7 @@ def kill_and_count(content: Path, kills: int, random: Random) -> Killed:
     acknowledged, unknown = WARM, 0
     for _ in range(kills):
         connections.close_all()
-        life = random.uniform(0, LONGEST_LIFE * a_write)
-        acknowledged += _one_life(browser, persons, acknowledged, life)
+        acknowledged += _one_life(browser, persons, acknowledged, a_write, random)
         unknown += len(_standing([_text(acknowledged)]))
     # What was under way at the last kill is sent once more too.
     _send(browser, persons, acknowledged)
@@ -130,7 +129,7 @@ def _warm_up(browser: Any, persons: list[UUID]) -> float:
     return min(took)
 
 
-def _one_life(browser: Any, persons: list[UUID], first: int, life: float) -> int:
+def _one_life(browser: Any, persons: list[UUID], first: int, a_write: float, random: Random) -> int:
     """Answer from a process of its own until it is killed; give how many were acknowledged."""
     reads, writes = os.pipe()
     child = os.fork()
@@ -143,12 +142,32 @@ def _one_life(browser: Any, persons: list[UUID], first: int, life: float) -> int
         finally:
             os._exit(1)
     os.close(writes)
-    time.sleep(life)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the server died of itself"
-    with closing(os.fdopen(reads, "rb")) as pipe:
-        return len(pipe.read())
+    with closing(os.fdopen(reads, "rb", buffering=0)) as pipe:
+        heard = _hear(pipe, random.randint(0, MOST_BEFORE), a_write)
+        # Somewhere in the next write, or a little after its end.
+        time.sleep(random.uniform(0, 1.5 * max(heard.longest, a_write)))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), "the server died of itself"
+        return heard.number + len(pipe.read())
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was acknowledged, and the longest that one took: more in a new process, or beside others."""
+
+    number: int
+    longest: float
+
+
+def _hear(pipe: Any, number: int, a_write: float) -> Heard:
+    """Wait until so many have been acknowledged, so that lives are alike on a busy machine."""
+    longest = a_write
+    for _ in range(number):
+        began = time.perf_counter()
+        assert pipe.read(1), "the server died of itself"
+        longest = max(longest, time.perf_counter() - began)
+    return Heard(number, longest)
 
 
 def _send(browser: Any, persons: list[UUID], number: int) -> None:
