@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks import kills
 from benchmarks.access import access
 from benchmarks.day import day
 from benchmarks.explaining import explaining
@@ -34,9 +35,14 @@ def main() -> int:
         "--access", action="store_true", help="who may see, among a hundred thousand persons"
     )
     parser.add_argument("--lines", type=int, help="with --access: how long the log is")
+    parser.add_argument(
+        "--kills", action="store_true", help="writes while the server is killed again and again"
+    )
     chosen = parser.parse_args()
     if chosen.access:
         return _told(list(access(quick=chosen.quick, lines=chosen.lines)))
+    if chosen.kills:
+        return _told(list(kills.told(chosen.content, quick=chosen.quick)))
     try:
         files = read_folder(chosen.content)
         package = load(files)

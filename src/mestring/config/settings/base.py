@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 DATA = Path(os.environ.get("MESTRING_DATA") or platformdirs.user_data_dir("mestring"))
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = environment.secret(os.environ, "SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = environment.words(os.environ.get("ALLOWED_HOSTS", ""))
 DEMO_PERSONAS = environment.is_on(os.environ, "MESTRING_DEMO")
@@ -33,9 +33,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # First of all, so that no answer goes out without its headers, whoever of the others gave it.
     "mestring.web.headers.PrivacyHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -70,7 +71,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.database(
-        os.environ.get("DATABASE_URL", ""), default=DATA / "mestring.sqlite3"
+        environment.secret(os.environ, "DATABASE_URL"), default=DATA / "mestring.sqlite3"
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -91,6 +92,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Whose public keys backups are sealed with; the secret halves are kept elsewhere.
+BACKUP_RECIPIENTS = environment.words(os.environ.get("MESTRING_BACKUP_RECIPIENTS", ""))
+BACKUP_PASSPHRASE = environment.secret(os.environ, "MESTRING_BACKUP_PASSPHRASE")
+# Who has been erased, so that a restored backup does not bring them back: see mestring.people.erased.
+ERASED_LIST = Path(os.environ.get("MESTRING_ERASED_LIST") or DATA / "erased.jsonl")
+# By dotted name: what tells whom the database has tombstones of, and what erases again in a restored one.
+ERASED_NOW = ""
+ERASE_AGAIN = ""
 
 # Content may be tried out without a new version, everywhere but in production.
 VERSIONS_ARE_FINAL = False
