@@ -377,7 +377,8 @@ def _append(
     *,
     is_import: bool = False,
 ) -> tuple[UUID, ...]:
-    Event.objects.bulk_create([to_row(event, subject, by) for event in events])
+    is_own = not is_import and people.may_answer(subject, by=by)
+    Event.objects.bulk_create([to_row(event, subject, by, is_own=is_own) for event in events])
     steps.rewrite([subject], at)
     consents.keep(subject, events, by=by, at=at, is_import=is_import)
     return tuple(event.id for event in events)

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     LOG_READ_OWN = "log.read-own"
     LOG_READ = "log.read"
     QUESTION_ANSWER = "question.answer"
+    PLEA_DECIDE = "plea.decide"
     EXPORT_OWN = "export.own"
 
 
@@ -103,6 +104,7 @@ TABLE: dict[Role, Grants] = {
             Permission.SERVICE_RECORD,
             Permission.BREAK_GLASS_REVIEW,
             Permission.QUESTION_ANSWER,
+            Permission.PLEA_DECIDE,
         },
     ),
     Role.EDITOR: grants(
@@ -188,6 +190,9 @@ REFUSALS: dict[Permission, object] = {
     ),
     Permission.LOG_READ: _("Bare lederen av enheten kan gå gjennom hvem som har sett."),
     Permission.QUESTION_ANSWER: _("Bare lederen av enheten svarer på spørsmål om innsyn."),
+    Permission.PLEA_DECIDE: _(
+        "Bare lederen av enheten som skrev det, kan avgjøre om noe skal rettes eller slettes."
+    ),
     Permission.EXPORT_OWN: _("Bare personen selv kan hente ut alt som står om dem."),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -45,6 +45,7 @@ WHATS: dict[str, Word] = {
     "own-sharing": _("hva du deler"),
     "relative-page": _("det du deler"),
     "access-log": _("hvem som har sett"),
+    "erasure": _("at noe om deg er slettet"),
     "own-closed": _("hvem du har stengt ute"),
     "own-export": _("det som står om deg, i en fil"),
     "together": _("siden om deg, sammen med deg"),

@@ -99,8 +99,8 @@ BACKUP_PASSPHRASE = environment.secret(os.environ, "MESTRING_BACKUP_PASSPHRASE")
 # Who has been erased, so that a restored backup does not bring them back: see mestring.people.erased.
 ERASED_LIST = Path(os.environ.get("MESTRING_ERASED_LIST") or DATA / "erased.jsonl")
 # By dotted name: what tells whom the database has tombstones of, and what erases again in a restored one.
-ERASED_NOW = ""
-ERASE_AGAIN = ""
+ERASED_NOW = "mestring.care.erasing.erased_now"
+ERASE_AGAIN = "mestring.care.erasing.erase_again"
 
 # Content may be tried out without a new version, everywhere but in production.
 VERSIONS_ARE_FINAL = False

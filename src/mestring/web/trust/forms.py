@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mestring.care.types import PleaKind, Reasons
 from mestring.people.telling import FINDINGS, REASONS
 from mestring.people.words import Finding, Reason
 
@@ -175,3 +176,77 @@ class TogetherForm(forms.Form):
         self.fields["is_here"].label = _("%(name)s er her, ser skjermen og sier ja") % {
             "name": name
         }
+
+
+class PleaForm(forms.Form):
+    """What the person wants done with an entry, and why."""
+
+    kind = forms.ChoiceField(
+        label=_("Hva vil du?"),
+        choices=[
+            (PleaKind.CORRECT.value, _("At det blir rettet")),
+            (PleaKind.ERASE.value, _("At det blir slettet")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg ett av dem.")},
+    )
+    words = _words(
+        label=_("Hva er feil?"),
+        help_text=_("Skriv med dine egne ord. Lederen i enheten leser det og svarer deg."),
+    )
+
+    @property
+    def chosen(self) -> PleaKind:
+        """What was chosen."""
+        return PleaKind(self.cleaned_data["kind"])
+
+
+YES, NO = "yes", "no"
+
+
+class DecisionForm(forms.Form):
+    """What a leader decides."""
+
+    answer = forms.ChoiceField(
+        label=_("Hva bestemmer dere?"),
+        choices=[(YES, _("Ja")), (NO, _("Nei"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg ja eller nei.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Hva bygger slettingen på?"),
+        required=False,
+        choices=[
+            ("", _("Ingenting slettes")),
+            (Reasons.WRONG.value, _("Det er feil eller misvisende, og en belastning")),
+            (Reasons.NOT_NEEDED.value, _("Det trengs åpenbart ikke for hjelpen")),
+            (Reasons.WRONG_PERSON.value, _("Det gjelder en annen person")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Hva svarer dere personen?"),
+        help_text=_(
+            "Ved nei skal grunnen stå her, og at personen kan klage til statsforvalteren. Ved ja: hva som "
+            "er rettet, og hvor."
+        ),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: object, erases: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not erases:
+            del self.fields["reason"]
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether the answer is yes."""
+        return bool(self.cleaned_data["answer"] == YES)
+
+    @property
+    def ground(self) -> Reasons | None:
+        """What an erasure rests on."""
+        chosen = self.cleaned_data.get("reason")
+        return Reasons(chosen) if chosen else None

@@ -15,6 +15,7 @@ from mestring.web.human import When, when
 from mestring.web.page import page
 from mestring.web.trust.forms import AnswerForm, ReviewForm
 from mestring.web.trust.log import Look, present_look
+from mestring.web.trust.pleas import pleas_here
 
 BOTH = ("GET", "HEAD", "POST")
 
@@ -65,6 +66,7 @@ def reviews(request: Request) -> HttpResponse:
             )
             for thread in queries.questions_to_answer(reader, at)
         ],
+        "pleas": pleas_here(request),
         "done": [present_opening(card, request) for card in queries.openings_reviewed(reader, at)],
     }
     return render(request, "trust/reviews.html", context)

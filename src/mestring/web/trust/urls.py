@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mestring.web.trust import closing, emergency, export, log, places, review, together
+from mestring.web.trust import closing, emergency, export, log, places, pleas, review, together
 
 urlpatterns = [
     path("min-plan/hvem-har-sett/", log.own_log, name="own-log"),
@@ -17,11 +17,14 @@ urlpatterns = [
         places.own_place_stop,
         name="own-place-stop",
     ),
+    path("min-plan/rettet/", pleas.own_pleas, name="own-pleas"),
+    path("min-plan/rettet/<uuid:event_id>/", pleas.own_plea, name="own-plea"),
     path("min-plan/ta-med/", export.own_export, name="own-export"),
     path("min-plan/ta-med/fil/", export.own_export_file, name="own-export-file"),
     path("personer/<uuid:person_id>/sammen/", together.together, name="together"),
     path("nodapning/", emergency.emergency, name="emergency"),
     path("gjennomgang/", review.reviews, name="reviews"),
     path("gjennomgang/<int:opening>/", review.review, name="review"),
+    path("gjennomgang/rettet/<int:plea>/", pleas.decide, name="decide-plea"),
     path("gjennomgang/sporsmal/<int:question>/", review.answer, name="answer-question"),
 ]
