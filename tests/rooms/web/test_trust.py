@@ -220,3 +220,57 @@ def test_she_takes_along_what_is_written_about_her_and_nothing_closed(
     assert "attachment" in answer["Content-Disposition"]
     assert LogEntry.objects.filter(how="export", reader=amina.pk).count() == 1
     assert as_(kari).post("/min-plan/ta-med/fil/").status_code == 403
+
+
+def test_something_wrong_is_asked_about_decided_with_reasons_and_told(
+    happened: Happened,
+    amina: User,
+    kari: User,
+    solveig: User,
+    aminas: PersonCard,
+    as_: Browser,
+    settings: Any,
+    tmp_path: Any,
+) -> None:
+    settings.ERASED_LIST = tmp_path / "erased.jsonl"
+    unit = {"id": "fjordvik-team", "type": "team", "level": "municipality"}
+    (event,) = happened(
+        aminas.subject, {"event": "inpatient.discharged", "at": "2026-03-14", "unit": unit}
+    )
+    address = reverse("own-plea", args=[event])
+    browser = as_(amina)
+    assert "Stemmer ikke dette?" in text_of(browser.get("/min-plan/"))
+    assert "Rettes ved et datert tillegg." in text_of(browser.get(address))
+    assert browser.post(address, {"kind": "erase", "words": " "}).status_code == 200
+    assert browser.post(address, {"kind": "erase", "words": "Det var ikke meg."}).status_code == 302
+    browser = as_(solveig)
+    page = browser.get("/gjennomgang/").content.decode()
+    link = re.search(r'href="(/gjennomgang/rettet/\d+/)"', page)
+    assert link is not None
+    assert as_(kari).get(link.group(1)).status_code == 403
+    browser = as_(solveig)
+    assert browser.post(link.group(1), {"answer": "no", "words": ""}).status_code == 200
+    sent = {"answer": "yes", "reason": "wrong-person", "words": "Det gjaldt en annen. Beklager."}
+    assert browser.post(link.group(1), sent).status_code == 302
+    assert browser.get(link.group(1)).status_code == 404
+    browser = as_(amina)
+    told = text_of(browser.get("/min-plan/rettet/"))
+    assert "Svaret er ja. «Det gjaldt en annen. Beklager.»" in told
+    assert "utskrivning" not in text_of(browser.get("/min-plan/")).lower()
+    assert browser.get(address).status_code == 404
+
+
+def test_she_erases_her_own_words_herself(
+    happened: Happened, amina: User, aminas: PersonCard, as_: Browser, settings: Any, tmp_path: Any
+) -> None:
+    from mestring.care import queries as care
+
+    settings.ERASED_LIST = tmp_path / "erased.jsonl"
+    happened(aminas.subject)
+    browser = as_(amina)
+    browser.post("/min-plan/mal/", {"words": "Jeg vil sove."})
+    event = care.timeline(aminas.subject).by_type["goal.set"][0]
+    address = reverse("own-plea", args=[event.id])
+    assert "Dette er dine egne ord." in text_of(browser.get(address))
+    assert browser.post(address, {"do": "slett"}).status_code == 302
+    assert "Jeg vil sove." not in text_of(browser.get("/min-plan/"))
