@@ -107,7 +107,7 @@ def test_a_failure_is_told_by_its_type_and_places_alone(
         except KeyError as cause:
             raise TellsAll(local) from cause
 
-    monkeypatch.setattr("mestring.web.persons.views.people.person", fail)
+    monkeypatch.setattr("mestring.web.persons.views.present_who", fail)
     browser = as_(kari)
     browser.raise_request_exception = False
     address = reverse("person", args=[aminas.id])

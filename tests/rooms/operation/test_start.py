@@ -130,8 +130,8 @@ def run_ahead(data: Path) -> None:
 def hold_demo_persons(data: Path) -> None:
     spoil_sqlite(
         data,
-        "insert into people_user (password, username, name, is_active) "
-        "values ('!', 'oppsett', 'Demooppsett', 1)",
+        "insert into people_user (password, username, name, is_active, hpr_number, authorization) "
+        "values ('!', 'oppsett', 'Demooppsett', 1, '', '')",
     )
 
 

@@ -144,6 +144,13 @@ def address_of(route: Any, person: PersonCard) -> str:
     given = {
         "person_id": person.id,
         "event_type": "contact.held",
+        "line": 1,
+        "notice": 1,
+        "block": 1,
+        "consent": 1,
+        "opening": 1,
+        "question": 1,
+        "plea": 1,
         "event_id": person.id,
         "step": "x",
     }
