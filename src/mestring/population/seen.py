@@ -1,0 +1,136 @@
+"""What is seen: the visible events of each subject at its instant, each with its place in order.
+
+Corrections, retractions, `at` and `known` are settled here, once for all expectations.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import ibis
+
+from mestring.core.criteria import Age, Attribute, Fact, InState, Other, Same
+from mestring.core.dictionary import ADOPTED, DECLINED, DEVIATED, EVENT_FIELDS
+from mestring.core.expectation import CountsFor, Expectation, Precedence, Recurrence
+from mestring.core.rules import limits_of, nodes
+from mestring.population.forms import Table, union
+from mestring.population.layout import MARK, PLACES
+from mestring.population.plan import Plan
+
+
+def seen(plan: Plan) -> Table:
+    """Give the visible events of the types that the package speaks of."""
+    return plan.once("seen", lambda: plan.stage("seen", _seen(plan)))
+
+
+def _seen(plan: Plan) -> Table:
+    events, subjects = plan.events(), plan.subjects()
+    asked = subjects.select(s=subjects.s, kind=subjects.kind, asked=subjects.at, known=subjects.known)
+    told = events.join(asked, "s")
+    told = told.filter(told.recorded <= told.known)
+    hidden = plan.stage("hidden", _hidden(told))
+    wanted = plan.types(*sorted(types_of(plan)))
+    visible = told.filter(
+        (told.at <= told.asked) & told.type.isin(wanted) & ~told.retracts.fill_null(False)
+    )
+    visible = visible.anti_join(hidden, ["s", "id"])
+    return visible.select(
+        "s",
+        "kind",
+        "type",
+        "at",
+        "until",
+        "day",
+        "id",
+        "sup",
+        *PLACES,
+        *sorted(MARK + name for name in attributes_of(plan)),
+        o=ibis.row_number()
+        .over(ibis.window(group_by=visible.s, order_by=[visible.at, visible.id]))
+        .cast("int32"),
+    )
+
+
+def _hidden(told: Table) -> Table:
+    """Give what a correction hides: what it corrects, and an earlier correction of the same."""
+    corrections = told.filter(told.sup.notnull()).select("s", "id", "sup", "recorded")
+    ranked = corrections.mutate(
+        place=ibis.row_number().over(
+            ibis.window(
+                group_by=[corrections.s, corrections.sup],
+                order_by=[corrections.recorded.desc(), corrections.id.desc()],
+            )
+        )
+    )
+    losing = ranked.filter(ranked.place > 0)
+    return union(
+        [
+            corrections.select(s=corrections.s, id=corrections.sup),
+            losing.select(s=losing.s, id=losing.id),
+        ]
+    ).distinct()
+
+
+def types_of(plan: Plan) -> set[str]:
+    """Give the event types that can matter to an outcome of the package."""
+    found = {DECLINED, DEVIATED, ADOPTED, *plan.exits} & plan.dictionary.events.keys()
+    for rule in plan.package.rules:
+        for node in _everything(rule.expectation, rule.limit, rule.first):
+            if getattr(node, "event", ""):
+                found.add(node.event)
+            for state in _states_in(node):
+                found |= {*plan.dictionary.states[state].starts, *plan.dictionary.states[state].ends}
+            for fact in _facts_in(plan, node):
+                found |= set(plan.package.index.carriers.get(fact, ()))
+    return found
+
+
+def _everything(expectation: Expectation, *limits: Any) -> Iterator[Any]:
+    yield from nodes(expectation)
+    # An overlay's limits stand in the rule, not in what was written.
+    for limit in limits:
+        for when, _ in getattr(limit, "cases", ()):
+            if when is not None:
+                yield from nodes(when)
+
+
+def _states_in(node: Any) -> Iterator[str]:
+    match node:
+        case InState(in_state=name) | Recurrence(while_=name):
+            yield name
+        case Precedence(since=name) if name:
+            yield name
+    state = getattr(node, "state", "")
+    if state:
+        yield state
+
+
+def _facts_in(plan: Plan, node: Any) -> Iterator[str]:
+    if isinstance(node, Fact):
+        yield node.fact
+    if isinstance(node, Age):
+        yield plan.package.guideline.identity.birth_date
+
+
+def attributes_of(plan: Plan) -> set[str]:
+    """Give the attributes that can matter to an outcome of the package."""
+    found = {"expectation", "trigger", "state_key", "until", "guideline_version"}
+    found |= {state.key for state in plan.dictionary.states.values() if state.key}
+    for rule in plan.package.rules:
+        bounds = (*limits_of(rule), rule.first)
+        found |= {bound.by for bound in bounds if getattr(bound, "by", "")}
+        found |= {bound.by for _, bound in getattr(rule.first, "cases", ()) if bound.by}
+        for node in _everything(rule.expectation, rule.limit, rule.first):
+            match node:
+                case Attribute(attribute=name) | Same(same=name) | Other(other=name):
+                    found.add(name)
+                case Precedence(due=name) | CountsFor(attribute=name):
+                    found.add(name)
+            found |= set(_facts_in(plan, node))
+    return {name for name in found if name in plan.layout.attributes and name not in EVENT_FIELDS}
+
+
+def of_types(plan: Plan, *names: str) -> Table:
+    """Give the visible events of some types."""
+    table = seen(plan)
+    codes = plan.types(*names)
+    return table.filter(table.type == codes[0] if len(codes) == 1 else table.type.isin(codes))
