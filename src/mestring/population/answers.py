@@ -52,6 +52,13 @@ _ROOM, _HALF = 2**32, 2**31
 _PACKED = (AttributeType.BOOLEAN, AttributeType.CODE, AttributeType.DATE)
 
 
+def own(plan: Plan, event: Any, name: str) -> Column:
+    """Give what an event itself carries; nothing where its type cannot carry it."""
+    if name in EVENT_FIELDS or MARK + name in event:
+        return event[column_of(name)]
+    return ibis.null(IBIS[plan.attribute_type(name)])
+
+
 Types: TypeAlias = tuple[str, ...]
 
 
@@ -138,10 +145,10 @@ def plain(
         return leaves[id(criterion)]
     match criterion:
         case Attribute(attribute=name):
-            value = event[column_of(name)]
+            value = own(plan, event, name)
             return _known(value, passes(plan, criterion, name, value))
         case Same(same=name) | Other(other=name):
-            return _alike(criterion, event[column_of(name)], (trigger or event)[column_of(name)])
+            return _alike(criterion, own(plan, event, name), own(plan, trigger or event, name))
         case All(all=parts):
             return both([again(part) for part in parts])
         case AnyOf(any=parts):
@@ -234,12 +241,15 @@ def fact(plan: Plan, types: Types, name: str) -> tuple[Table, Column]:
     """
     carriers = [one for one in plan.package.index.carriers.get(name, ()) if one in plan.layout.types]
     both_kinds = of_types(plan, *dict.fromkeys((*types, *carriers)))
-    column = both_kinds[MARK + name]
+    column = plan.own(both_kinds, name)
     carries = column.notnull() & both_kinds.type.isin(plan.types(*carriers) or [-1])
     packs = plan.attribute_type(name) in _PACKED
+    is_flag = plan.attribute_type(name) is AttributeType.BOOLEAN
     place = both_kinds.o.cast("int64")
     if packs:
-        place = place * _ROOM + (column.cast("int64") + _HALF)
+        # PostgreSQL casts no boolean to a long number.
+        value = ibis.ifelse(column, 1, 0) if is_flag else column
+        place = place * _ROOM + (value.cast("int64") + _HALF)
     stream = both_kinds.select(
         *WHERE, "type", place=ibis.ifelse(carries, place, ibis.null("int64"))
     )
@@ -253,7 +263,6 @@ def fact(plan: Plan, types: Types, name: str) -> tuple[Table, Column]:
     asked = asked.filter(asked.type.isin(plan.types(*types)))
     if packs:
         value = asked.latest % _ROOM - _HALF
-        is_flag = plan.attribute_type(name) is AttributeType.BOOLEAN
         return asked, value == 1 if is_flag else value.cast("int32")
     values = both_kinds.filter(carries).select(s=both_kinds.s, latest=both_kinds.o.cast("int64"), value=column)
     joined = beside(asked, values, ["s", "latest"], "v_")

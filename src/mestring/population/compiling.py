@@ -1,25 +1,34 @@
 """Compiling: a package becomes a list of named queries, the same list for the same package and back end."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import UnboundTable
 
+from mestring.core.expectation import Recurrence
 from mestring.core.package import Package
-from mestring.population.forms import Table, beside, marked, union, ymd
+from mestring.core.words import Outcome
+from mestring.population.dates import months_of
+from mestring.population.forms import Table, marked, union
 from mestring.population.patterns import compiled
 from mestring.population.plan import Plan
 from mestring.population.seen import seen
-from mestring.population.words import NEVER_DAY, OUTCOME_CODE
-from mestring.core.words import Outcome
+from mestring.population.settling import outcomes, state_key
+from mestring.population.words import OUTCOME_CODE
 
 
 class Query(NamedTuple):
-    """One stage: a name, and the SQL that makes it of what was made before."""
+    """One stage: a name, and the SQL that makes it of what was made before.
+
+    `readers` tells how many later stages read it, `last_read` what no later stage reads.
+    """
 
     name: str
     sql: str
+    readers: int
+    last_read: tuple[str, ...]
 
 
 class Compiled(NamedTuple):
@@ -33,31 +42,48 @@ class Compiled(NamedTuple):
 def compile_package(package: Package, dialect: str = "duckdb") -> Compiled:
     """Compile a package for a back end."""
     plan = Plan(package, dialect)
-    rows = [
-        compiled(plan, rule).mutate(rule=ibis.literal(rule.order, "int32"))
+    found = [
+        plan.stage("rule", compiled(plan, rule).mutate(rule=ibis.literal(rule.order, "int32")))
         for rule in package.rules
     ]
-    settled = [plan.stage("settled", one) for one in rows]
-    plan.stage("result", _result(plan, union(settled)))
-    queries = [
-        Query(name, str(ibis.to_sql(expression, dialect=dialect)))
+    # Stages of their own: a join with a union may be made once for each of its parts.
+    rows = plan.stage("shown", outcomes(plan, plan.stage("all", union(found))))
+    plan.stage("result", _result(plan, rows))
+    queries = _queries(plan)
+    return Compiled(queries, plan.inputs, queries[-1].name)
+
+
+def _queries(plan: Plan) -> list[Query]:
+    """Write every stage as SQL, and see who reads whom."""
+    reads = {
+        name: _tables_in(expression) & plan.stages.keys()
+        for name, expression in plan.stages.items()
+    }
+    last = {read: name for name, found in reads.items() for read in found}
+    return [
+        Query(
+            name,
+            str(ibis.to_sql(expression, dialect=plan.dialect, pretty=False)),
+            sum(name in found for found in reads.values()),
+            tuple(sorted(read for read, reader in last.items() if reader == name)),
+        )
         for name, expression in plan.stages.items()
     ]
-    return Compiled(queries, plan.inputs, queries[-1].name)
+
+
+def _tables_in(expression: Table) -> set[str]:
+    return {table.name for table in expression.op().find(UnboundTable)}
 
 
 def _result(plan: Plan, rows: Table) -> Table:
     """Give the rows with the ids of what they name, and the month they count in."""
     events = seen(plan).select("s", "o", "id", "at")
-    rows = beside(rows, events.select("s", "o", "id"), ["s", "o"], "t_", "inner")
-    named = marked(events, "n_")
-    rows = rows.join(named, [("s", "n_s"), ("named_o", "n_o")], how="left")
+    rows = rows.join(marked(events, "n_"), [("s", "n_s"), ("named_o", "n_o")], how="left")
+    rows = rows.mutate(counts_on=_counted_day(plan, rows))
+    months = marked(months_of(plan), "m_")
+    rows = rows.join(months, [("counts_on", "m_day")], how="left")
     met = rows.outcome.isin([OUTCOME_CODE[Outcome.MET], OUTCOME_CODE[Outcome.LATE]])
-    recurring = [rule.order for rule in plan.package.rules if rule.expectation.pattern == "recurrence"]
-    counted = rows.day
-    if recurring:
-        due = ibis.coalesce(rows.due_day, (rows.due_at // 86_400_000_000).cast("int32"), rows.day)
-        counted = ibis.ifelse(rows.rule.isin(recurring), due, rows.day)
+    no_id = ibis.null(rows.n_id.type())
     return rows.select(
         "s",
         "rule",
@@ -69,13 +95,24 @@ def _result(plan: Plan, rows: Table) -> Table:
         "due_day",
         "due_at",
         "unit",
-        trigger=rows.t_id,
-        state_key=ibis.ifelse(rows.number > 0, rows.number.cast("string"), rows.key),
-        match=ibis.ifelse(met, rows.n_id, ibis.null(rows.n_id.type())),
-        decided_by=ibis.ifelse(met, ibis.null(rows.n_id.type()), rows.n_id),
+        trigger=rows.id,
+        state_key=state_key(rows),
+        match=ibis.ifelse(met, rows.n_id, no_id),
+        decided_by=ibis.ifelse(met, no_id, rows.n_id),
         met_at=ibis.ifelse(met, rows.n_at, ibis.null("int64")),
-        month=(ymd(counted) // 100).cast("int32"),
+        month=rows.m_month,
     )
 
 
-__all__ = ["NEVER_DAY"]
+def _counted_day(plan: Plan, rows: Table) -> Any:
+    """A row counts in the month of its trigger; one of a recurrence in that of its due."""
+    rules = plan.package.rules
+    recurring = [rule.order for rule in rules if isinstance(rule.expectation, Recurrence)]
+    if not recurring:
+        return rows.day
+    first, last = min(recurring), max(recurring)
+    if recurring == list(range(first, last + 1)):
+        holds = (rows.rule >= first) & (rows.rule <= last)
+    else:
+        holds = rows.rule.isin(recurring)
+    return ibis.ifelse(holds, ibis.coalesce(rows.due_day, rows.day), rows.day)

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-import ibis
 import pyarrow as pa
 
 from mestring.core.calendar import Calendar
 from mestring.core.rules import Bound
 from mestring.core.spans import TimeUnit
-from mestring.population.forms import Column, Table, marked
+from mestring.population.forms import Table, marked
 from mestring.population.plan import Plan
 from mestring.population.words import EPOCH
 
@@ -62,6 +61,20 @@ def _spread(plan: Plan, every: Bound, lasts: Bound, after: Bound | None) -> Tabl
     return plan.given(f"spread_{len(plan.inputs)}", content)
 
 
-def never() -> Column:
-    """Give a date that is not there."""
-    return ibis.null("int32")
+# The months that a row may count in: a due may be any date that somebody wrote.
+_MONTHS = (date(1800, 1, 1), date(2200, 1, 1))
+
+
+def months_of(plan: Plan) -> Table:
+    """Give for each date its month, as in 202603."""
+    days = range(_MONTHS[0].toordinal(), _MONTHS[1].toordinal())
+    found = [date.fromordinal(day) for day in days]
+    return plan.given(
+        "months",
+        pa.table(
+            {
+                "day": pa.array([day - EPOCH for day in days], pa.int32()),
+                "month": pa.array([one.year * 100 + one.month for one in found], pa.int32()),
+            }
+        ),
+    )

@@ -1,7 +1,6 @@
 """Small forms of expression that DuckDB, PostgreSQL and Spark agree on, over tables of whole numbers."""
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from typing import Any, TypeAlias
 
 import ibis
@@ -71,6 +70,9 @@ class Marked:
     def __getitem__(self, name: str) -> Column:
         return self._table[self._mark + name]
 
+    def __contains__(self, name: str) -> bool:
+        return self._mark + name in self._table.columns
+
 
 def beside(left: Table, right: Table, names: Sequence[str], mark: str, how: str = "left") -> Table:
     """Join two tables on equal columns; the right one's come with a mark."""
@@ -79,8 +81,12 @@ def beside(left: Table, right: Table, names: Sequence[str], mark: str, how: str 
 
 
 def union(tables: Sequence[Table]) -> Table:
-    """Put tables of the same columns together."""
-    return reduce(lambda one, other: one.union(other), tables)
+    """Put tables of the same columns together, two and two: a long chain is deeper than SQL may be."""
+    found = list(tables)
+    while len(found) > 1:
+        pairs = [found[place : place + 2] for place in range(0, len(found), 2)]
+        found = [pair[0].union(pair[1]) if len(pair) == 2 else pair[0] for pair in pairs]
+    return found[0]
 
 
 def ymd(day: Column) -> Column:

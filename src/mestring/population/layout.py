@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mestring.core.dictionary import AttributeType, Dictionary
 from mestring.core.timeline import Event
@@ -49,8 +50,10 @@ _FIXED = (
     pa.field("on", pa.date32(), nullable=False),
     # When it was written down; null where that was at once.
     pa.field("recorded", pa.timestamp("us", "UTC")),
-    pa.field("id", pa.string(), nullable=False),
-    pa.field("supersedes", pa.string()),
+    # Its place among all events of its subject, by instant and then id.
+    pa.field("place", pa.int32(), nullable=False),
+    pa.field("id", pa.uuid(), nullable=False),
+    pa.field("supersedes", pa.uuid()),
     pa.field("retracts", pa.bool_()),
     *(pa.field(name, pa.string()) for name in PLACES),
 )
@@ -112,7 +115,11 @@ class Layout:
 
     def table(self, events: Iterable[tuple[int, Event]]) -> pa.Table:
         """Give events, each with its subject's number, as a table of this layout."""
-        rows = [self._row(number, event) for number, event in events]
+        ordered = sorted(events, key=lambda pair: (pair[0], pair[1].order))
+        rows = [self._row(number, event) for number, event in ordered]
+        counts: dict[int, int] = {}
+        for row in rows:
+            row["place"] = counts[row["subject"]] = counts.get(row["subject"], -1) + 1
         return pa.Table.from_pylist(rows, schema=self.schema)
 
     def _row(self, number: int, event: Event) -> dict[str, Any]:
@@ -123,8 +130,8 @@ class Layout:
             "until": event.until if event.until != event.at else None,
             "on": event.on,
             "recorded": event.recorded if event.recorded != event.at else None,
-            "id": str(event.id),
-            "supersedes": str(event.supersedes) if event.supersedes else None,
+            "id": event.id.bytes,
+            "supersedes": event.supersedes.bytes if event.supersedes else None,
             "retracts": event.retracts or None,
             "role": event.role,
         }
@@ -146,14 +153,52 @@ def number_of(type_: AttributeType, value: Any) -> Any:
     return Decimal(value) if type_ is AttributeType.DECIMAL else value
 
 
-def as_numbers(table: pa.Table, names: Sequence[str]) -> pa.Table:
-    """Give some columns of a table with instants and dates as whole numbers."""
-    found = []
-    for name in names:
-        column = table.column(name)
-        if pa.types.is_timestamp(column.type):
-            column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-        elif pa.types.is_date(column.type):
-            column = column.cast(pa.date32()).cast(pa.int32())
-        found.append(column)
-    return pa.table(dict(zip(names, found, strict=True)))
+def as_numbers(layout: Layout, table: pa.Table) -> pa.Table:
+    """Give a table of the layout as the evaluator reads it: instants and dates as whole numbers."""
+    columns = {name: _numbers(table.column(name)) for name in layout.schema.names}
+    return pa.table(
+        {
+            "s": columns["subject"],
+            "o": columns["place"],
+            "type": columns["type"],
+            "at": columns["at"],
+            "until": pc.coalesce(columns["until"], columns["at"]),
+            "day": columns["on"],
+            "recorded": pc.coalesce(columns["recorded"], columns["at"]),
+            "id": columns["id"],
+            "sup": columns["supersedes"],
+            "retracts": columns["retracts"],
+            **{name: columns[name] for name in PLACES},
+            **{MARK + name: columns[MARK + name] for name in layout.attributes},
+        }
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.int64())
+    if pa.types.is_date(column.type):
+        return column.cast(pa.int32())
+    return column
+
+
+def selected(layout: Layout) -> str:
+    """Give the same as SQL that DuckDB reads files by."""
+    def number(name: str, type_: pa.DataType) -> str:
+        if pa.types.is_timestamp(type_):
+            return f'epoch_us("{name}")'
+        if pa.types.is_date(type_):
+            return f"""CAST("{name}" - DATE '1970-01-01' AS INTEGER)"""
+        return f'"{name}"'
+
+    own = [
+        f'{number(MARK + name, ARROW[type_])} AS "{MARK + name}"'
+        for name, type_ in layout.attributes.items()
+    ]
+    fixed = (
+        'subject AS s, place AS o, type, epoch_us("at") AS "at", epoch_us(coalesce("until", "at")) AS "until", '
+        """CAST("on" - DATE '1970-01-01' AS INTEGER) AS "day", """
+        'epoch_us(coalesce(recorded, "at")) AS recorded, id, supersedes AS sup, retracts, '
+        'unit, unit_type, "level", "role"'
+    )
+    return ", ".join([fixed, *own])

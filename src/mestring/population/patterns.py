@@ -9,11 +9,11 @@ from typing import Any
 
 import ibis
 
-from mestring.core.criteria import Criterion
+from mestring.core.criteria import Criterion, Other, Same
 from mestring.core.expectation import CountsFor, Expected, Opening, Precedence, Recurrence, Response, Trigger
-from mestring.core.rules import Bound, Choice, Rule
+from mestring.core.rules import Bound, Choice, Rule, nodes
 from mestring.core.spans import TimeUnit
-from mestring.population.answers import Asking, historic, is_relative, plain
+from mestring.population.answers import Asking, column_of, historic, is_relative, plain
 from mestring.population.dates import shifted, spread
 from mestring.population.forms import (
     WHERE,
@@ -50,13 +50,13 @@ from mestring.population.rows import (
     written,
 )
 from mestring.population.seen import of_types, seen
-from mestring.population.settling import decided, lifted, lifters, met, settled
+from mestring.population.settling import gathered, lifted, lifters, met
 from mestring.population.states import periods, touching
 from mestring.population.words import BEGINNING, HOUR, KIND_CODE, NEVER_DAY, NO, UNKNOWN, YES, days
 
 
 def compiled(plan: Plan, rule: Rule) -> Table:
-    """Give the settled rows of a rule."""
+    """Give the rows of a rule, with their Bs and what lifts them."""
     expectation = rule.expectation
     match expectation:
         case Response():
@@ -129,7 +129,7 @@ def _all_bs(plan: Plan, expect: Sequence[Expected], key: str) -> Table:
         table = asking.table
         certain = any(name is None for name in names)
         best = answer(YES) if certain else either([table[name] for name in names if name])
-        more = {"b_key": table[MARK + key]} if key else {}
+        more = {"b_key": plan.own(table, key)} if key else {}
         table = table.select(*WHERE, ans=best, **more)
         found.append(table.filter(table.ans > NO))
     return union(found)
@@ -161,8 +161,8 @@ def _pairs(plan: Plan, rule: Rule, rows: Table, key: str, against: Column | None
 
 def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) -> Table:
     """Answer each pair of row and event by itself, where B is compared with A."""
-    carried = [*PLACES, *sorted(c for c in seen(plan).columns if c.startswith(MARK))]
-    triggers = seen(plan).select("s", "o", *carried)
+    compared = _compared_in(rule)
+    triggers = seen(plan).select("s", "o", *compared)
     rows = rows.mutate(against=against)
     rows = rows.join(marked(triggers, "t_"), [("s", "t_s"), ("against", "t_o")])
     found = []
@@ -171,7 +171,8 @@ def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) ->
         leaves = [leaf for one in matching if one is not None for leaf in historic(one)]
         names = {id(leaf): asking.add(leaf) for leaf in leaves}
         table = asking.table
-        kept = table.select(*WHERE, *carried, *{name for name in names.values() if name})
+        mine = [name for name in table.columns if name in PLACES or name.startswith(MARK)]
+        kept = table.select(*WHERE, *mine, *sorted({name for name in names.values() if name}))
         pairs = rows.join(marked(kept, "e_"), [("s", "e_s")])
         columns = {key: pairs["e_" + name] for key, name in names.items() if name}
         answers = [
@@ -185,6 +186,16 @@ def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) ->
         event = [pairs["e_" + name] for name in WHERE]
         found.append(pairs.select(*own, *event, e_ans=either(answers), **more))
     return union(found)
+
+
+def _compared_in(rule: Rule) -> list[str]:
+    """Give the columns in which B is compared with A."""
+    found = {
+        node.same if isinstance(node, Same) else node.other
+        for node in nodes(rule.expectation.expect)
+        if isinstance(node, Same | Other)
+    }
+    return sorted(column_of(name) for name in found)
 
 
 # What is the same for all
@@ -204,9 +215,7 @@ def _settle(
     lifting = list(turning)
     if shared is not None:
         lifting.append(lifted(rows.join(marked(shared, "e_"), [("s", "e_s")]), shape))
-    bs = met(pairs, shape, following=following)
-    deciding = decided(plan, rule, rows, shape)
-    return settled(plan, rows, shape, bs, lifting, deciding)
+    return gathered(rows, shape, met(pairs, shape, following=following), lifting)
 
 
 def _unit(plan: Plan, rule: Rule, table: Table) -> Table:
@@ -215,14 +224,14 @@ def _unit(plan: Plan, rule: Rule, table: Table) -> Table:
     if not isinstance(counts_for, CountsFor):
         return table.mutate(counts_in=table.unit)
     if counts_for.attribute:
-        return table.mutate(counts_in=table[MARK + counts_for.attribute])
+        return table.mutate(counts_in=plan.own(table, counts_for.attribute))
     return _unit_of_state(plan, counts_for.state, table)
 
 
 def _unit_of_state(plan: Plan, state: str, table: Table) -> Table:
     """Give the unit of the latest start that an instant lies in or ends; of its key if it carries one."""
     name = plan.dictionary.states[state].key
-    asked = table.select("s", "o", "at", mine=table[MARK + name] if name else ibis.null("string"))
+    asked = table.select("s", "o", "at", mine=plan.own(table, name) if name else ibis.null("string"))
     stretches = periods(plan, state)
     pairs = asked.distinct().join(marked(stretches, "p_"), [("s", "p_s")])
     period = Marked(pairs, "p_")
@@ -271,7 +280,7 @@ def _once(plan: Plan, rule: Rule, chosen: Chosen) -> Table:
         table = shifted(plan, table, after.unit or TimeUnit.DAYS, after.amount, first_day)
     endless = endless_after(table, delay) if delay else endless_from(table[first_day])
     windows = [
-        forward(table, bound, f"due{number}", table[first_day], delay, endless)
+        forward(plan, table, bound, f"due{number}", table[first_day], delay, endless)
         for number, bound in enumerate(bounds)
     ]
     window = windows[0]
@@ -313,7 +322,7 @@ def _precedence(plan: Plan, rule: Rule, one: Precedence) -> Table:
     window = windows[0]
     if chosen.place is not None:
         window = pick(table[chosen.place], windows, endless_from(table.day))
-    key = {"key": table[MARK + name]} if name else {}
+    key = {"key": plan.own(table, name)} if name else {}
     rows = plan.stage("rows", written(table, window, never_o=table.o, **key))
     # A settled precedence has no key of its own: that of its state only says which Bs are meant.
     pairs = _pairs(plan, rule, rows, name)
@@ -337,7 +346,7 @@ def _began(table: Table) -> Column:
 def _since(plan: Plan, state: str, table: Table) -> Table:
     """Add the date on which the state began that A lies in, or ends; of two, the older."""
     name = _key_name(plan, state)
-    mine = table[MARK + name] if name else ibis.literal("", "string")
+    mine = plan.own(table, name) if name else ibis.literal("", "string")
     asked = table.select("s", "o", "at", mine=mine).distinct()
     pairs = asked.join(marked(periods(plan, state), "p_"), [("s", "p_s"), ("mine", "p_key")])
     pairs = pairs.filter(touching(pairs, Marked(pairs, "p_"), pairs.at))
@@ -368,7 +377,7 @@ def _opened(plan: Plan, rule: Rule, one: Precedence) -> Table:
         spread=True,
         owned=bool(one.opens.state),
     )
-    rows = plan.stage("rows", _opened_rows(table, one, chosen))
+    rows = plan.stage("rows", _opened_rows(plan, table, one, chosen))
     pairs = _pairs(plan, rule, rows, name)
     return _settle(plan, rule, rows.mutate(key=rows.key.fill_null("")), shape, pairs)
 
@@ -381,7 +390,7 @@ def _opening_events(
     assert opens is not None
     if not opens.state:
         table = _openings(plan, rule, opens)
-        key = table[MARK + name] if name else ibis.literal("", "string")
+        key = plan.own(table, name) if name else ibis.literal("", "string")
         ends = {f"end_{part}": ibis.null("int64" if part in ("at", "until") else "int32") for part in ENDS}
         return table.mutate(key=key, **ends), [opens.event]
     types = plan.dictionary.states[opens.state].starts
@@ -416,7 +425,7 @@ def _settling(plan: Plan, rule: Rule, one: Precedence, table: Table, name: str) 
     asking = Asking(plan, [one.trigger.event])
     where = asking.add(one.trigger.where)
     found = asking.table
-    more = {"a_key": found[MARK + name]} if name else {}
+    more = {"a_key": plan.own(found, name)} if name else {}
     found = found.select(*WHERE, ans=found[where] if where else answer(YES), **more)
     asked = table.select(*WHERE, "key", "end_at").join(marked(found, "e_"), [("s", "e_s")])
     if name:
@@ -451,13 +460,13 @@ def _settling(plan: Plan, rule: Rule, one: Precedence, table: Table, name: str) 
     return beside(table, grouped, ["s", "o"], "a_by_")
 
 
-def _opened_rows(table: Table, one: Precedence, chosen: Chosen) -> Table:
+def _opened_rows(plan: Plan, table: Table, one: Precedence, chosen: Chosen) -> Table:
     certain_day, never = table.a_by_certain_day, ibis.literal(NEVER_DAY, "int32")
     is_due_known = ibis.literal(True)
     due: Column = never
     if one.due:
-        due = ibis.coalesce(table[MARK + one.due], never)
-        is_due_known = table[MARK + one.due].notnull() | certain_day.notnull()
+        due = ibis.coalesce(plan.own(table, one.due), never)
+        is_due_known = plan.own(table, one.due).notnull() | certain_day.notnull()
     settled_on = ibis.coalesce(certain_day, due)
     lo = ibis.least(settled_on, ibis.coalesce(table.a_by_lo, settled_on))
     hi = ibis.greatest(settled_on, ibis.coalesce(table.a_by_hi, settled_on))
@@ -558,10 +567,10 @@ def _anchored(
     table = moved(plan, later.table, later.bounds, "due")
     first = choose(plan, types, table, rule.first, "chosen_first")
     table = moved(plan, first.table, first.bounds, "first")
-    window = _next_window(table, later, "due")
+    window = _next_window(plan, table, later, "due")
     if rule.first is not None:
         is_start = table.o == table.period_o
-        window = replaced(_next_window(table, first, "first"), is_start, window)
+        window = replaced(_next_window(plan, table, first, "first"), is_start, window)
     choice = isinstance(rule.limit, Choice) or isinstance(rule.first, Choice)
     shape = shape_of((*later.bounds, *first.bounds), choice=choice, owned=True)
     own = {f"own_{part}": table[f"end_{part}"] for part in ENDS}
@@ -570,10 +579,10 @@ def _anchored(
     ), shape
 
 
-def _next_window(table: Table, chosen: Chosen, mark: str) -> Window:
+def _next_window(plan: Plan, table: Table, chosen: Chosen, mark: str) -> Window:
     endless = endless_from(table.day)
     windows = [
-        forward(table, bound, f"{mark}{number}", table.day, 0, endless)
+        forward(plan, table, bound, f"{mark}{number}", table.day, 0, endless)
         for number, bound in enumerate(chosen.bounds)
     ]
     return windows[0] if chosen.place is None else pick(table[chosen.place], windows, endless)

@@ -53,6 +53,7 @@ class Plan:
         id_type = ID_TYPE[self.dialect]
         columns: dict[str, Any] = {
             "s": "int32",
+            "o": "int32",
             "type": "int16",
             "at": "int64",
             "until": "int64",
@@ -78,3 +79,9 @@ class Plan:
     def attribute_type(self, name: str) -> AttributeType:
         """Give the type of an attribute."""
         return self.layout.attributes[name]
+
+    def own(self, table: Table, name: str) -> Any:
+        """Give an attribute's column; nothing where no event of the table's types can carry it."""
+        if MARK + name in table.columns:
+            return table[MARK + name]
+        return ibis.null(IBIS[self.attribute_type(name)])

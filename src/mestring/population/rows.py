@@ -21,7 +21,7 @@ from mestring.population.words import BEGINNING, HOUR, NEVER, NEVER_DAY, NO, UNK
 
 # The columns of a row; those of its window stand last.
 IDENTITY = ("s", "o", "number")
-EVENT = ("at", "until", "day", "unit", "key", "ans", "never_o", "period_o")
+EVENT = ("id", "at", "until", "day", "unit", "key", "ans", "never_o", "period_o")
 OWN = ("own_o", "own_at", "own_until", "own_day", "own_ans")
 WINDOW = ("limited", "hours", "first_day", "lo", "hi", "start_lo", "start_hi", "lo_at", "hi_at")
 COLUMNS = (*IDENTITY, *EVENT, *OWN, *WINDOW)
@@ -165,18 +165,18 @@ def moved(plan: Plan, table: Table, bounds: tuple[Bound, ...], mark: str, back: 
     return table
 
 
-def due_of(table: Table, bound: Bound, column: str) -> tuple[Column, Column]:
+def due_of(plan: Plan, table: Table, bound: Bound, column: str) -> tuple[Column, Column]:
     """Give the due date of a limit that counts no hours, and whether there is one to be known."""
     if bound.unit is not None:
         return table[column], ibis.literal(True)
     if bound.by:
-        named = table[MARK + bound.by]
+        named = plan.own(table, bound.by)
         return named, named.notnull()
     return ibis.literal(NEVER_DAY, "int32"), ibis.literal(True)
 
 
 def forward(
-    table: Table, bound: Bound, column: str, first_day: Column, delay: int, endless: Window
+    plan: Plan, table: Table, bound: Bound, column: str, first_day: Column, delay: int, endless: Window
 ) -> Window:
     """Give the window forward from a trigger."""
     if bound.unit is TimeUnit.HOURS:
@@ -184,7 +184,7 @@ def forward(
         return by_hours(
             table.at + delay, table.until + delay, table.at + length, table.until + length
         )
-    due, is_known = due_of(table, bound, column)
+    due, is_known = due_of(plan, table, bound, column)
     if not bound.by:
         return by_dates(first_day, due)
     return replaced(by_dates(first_day, ibis.coalesce(due, NEVER_DAY)), is_known, endless)

@@ -17,6 +17,10 @@ from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 
 
+# What every event has; its attributes stand after.
+EVERY = ("s", "o", "kind", "type", "at", "until", "day", "id", "sup", *PLACES)
+
+
 def seen(plan: Plan) -> Table:
     """Give the visible events of the types that the package speaks of."""
     return plan.once("seen", lambda: plan.stage("seen", _seen(plan)))
@@ -34,19 +38,7 @@ def _seen(plan: Plan) -> Table:
     )
     visible = visible.anti_join(hidden, ["s", "id"])
     return visible.select(
-        "s",
-        "kind",
-        "type",
-        "at",
-        "until",
-        "day",
-        "id",
-        "sup",
-        *PLACES,
-        *sorted(MARK + name for name in attributes_of(plan)),
-        o=ibis.row_number()
-        .over(ibis.window(group_by=visible.s, order_by=[visible.at, visible.id]))
-        .cast("int32"),
+        *EVERY, *sorted(MARK + name for name in attributes_of(plan))
     )
 
 
@@ -130,7 +122,21 @@ def attributes_of(plan: Plan) -> set[str]:
 
 
 def of_types(plan: Plan, *names: str) -> Table:
-    """Give the visible events of some types."""
+    """Give the visible events of some types, with the attributes that any of them may carry."""
+    names = tuple(dict.fromkeys(names))
+    return plan.once(("types", names), lambda: _of_types(plan, names))
+
+
+def _of_types(plan: Plan, names: tuple[str, ...]) -> Table:
+    if len(names) == 1:
+        table = seen(plan)
+        mine = table.filter(table.type == plan.types(*names)[0])
+        return plan.stage("type", mine.select(*EVERY, *carried(plan, *names)))
     table = seen(plan)
-    codes = plan.types(*names)
-    return table.filter(table.type == codes[0] if len(codes) == 1 else table.type.isin(codes))
+    return table.filter(table.type.isin(plan.types(*names))).select(*EVERY, *carried(plan, *names))
+
+
+def carried(plan: Plan, *names: str) -> list[str]:
+    """Give the columns of the attributes that events of some types may carry, and that matter."""
+    some = {name for each in names for name in plan.dictionary.events[each].attributes}
+    return sorted(MARK + name for name in some & attributes_of(plan))

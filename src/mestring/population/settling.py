@@ -1,8 +1,10 @@
 """Settling: what the Bs, the lifting and the deciding events make of each row; the first that holds."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import ibis
+import pyarrow as pa
 
 from mestring.core.dictionary import DECLINED, DEVIATED
 from mestring.core.expectation import Trigger
@@ -24,9 +26,22 @@ from mestring.population.forms import (
 )
 from mestring.population.layout import MARK
 from mestring.population.plan import Plan
-from mestring.population.rows import COLUMNS, IDENTITY, Shape
+from mestring.population.rows import IDENTITY, Shape
 from mestring.population.seen import of_types, seen
 from mestring.population.words import NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
+
+
+# The columns of a row once its Bs are found; after them stands what was found.
+GATHERED = (
+    *IDENTITY,
+    *("id", "at", "until", "day", "unit", "key", "ans"),
+    *("limited", "hours", "lo", "hi", "lo_at", "hi_at"),
+)
+SHOWN = ("rule", "s", "o", "number", "key", "id", "unit", "at", "day")
+# What tells a row from every other, over all rules.
+KEY = ("rule", *IDENTITY)
+# What may be true of a row, where the rows of all rules stand together.
+ANY = Shape(dates=True, hours=True, unlimited=True, spread=True)
 
 
 class Timing:
@@ -117,19 +132,15 @@ def _some(holds: Column) -> Column:
 
 
 def lifters(plan: Plan, rule: Rule) -> Table | None:
-    """Give exits and the rule's own lifting events; rules with the same share them."""
-    one = rule.expectation
-    if (one.despite_exit or not plan.exits) and not one.lifted_by:
+    """Give the rule's own lifting events; rules with the same share them."""
+    lifted_by = rule.expectation.lifted_by
+    if not lifted_by:
         return None
-    key = ("lifters", id(one.lifted_by), one.despite_exit)
-    return plan.once(key, lambda: _lifters(plan, one.lifted_by, one.despite_exit))
+    return plan.once(("lifters", id(lifted_by)), lambda: _lifters(plan, lifted_by))
 
 
-def _lifters(plan: Plan, lifted_by: tuple[Trigger, ...], despite_exit: bool) -> Table:
+def _lifters(plan: Plan, lifted_by: tuple[Trigger, ...]) -> Table:
     found = []
-    exits = [] if despite_exit else [name for name in plan.exits if name in plan.layout.types]
-    if exits:
-        found.append(of_types(plan, *exits).select(*WHERE, ans=answer(YES)))
     for trigger in lifted_by:
         asking = Asking(plan, [trigger.event])
         name = asking.add(trigger.where)
@@ -139,13 +150,13 @@ def _lifters(plan: Plan, lifted_by: tuple[Trigger, ...], despite_exit: bool) -> 
     return plan.stage("lifters", union(found))
 
 
-def lifted(pairs: Table, shape: Shape) -> Table:
+def lifted(pairs: Table, shape: Shape, by: Sequence[str] = IDENTITY) -> Table:
     """Give for each row what lifts it first, whether anything does at any time, and what is possible."""
     event = Marked(pairs, "e_")
     pairs = pairs.filter((pairs.e_o != pairs.o) & no_before(event, pairs))
     pairs = pairs.mutate(by=Timing(shape, pairs).turned_by(Marked(pairs, "e_")))
     certain = pairs.e_ans == YES
-    return pairs.group_by(*IDENTITY).aggregate(
+    return pairs.group_by(*by).aggregate(
         lift_o=_least(pairs.e_o, certain & (pairs.by == YES)),
         closes=_some(certain),
         maybe=_some((pairs.by > NO) & (both([pairs.by, pairs.e_ans]) < YES)),
@@ -197,40 +208,58 @@ def _named(plan: Plan, decided: Table) -> Table:
     return union(found).distinct()
 
 
-def decided(plan: Plan, rule: Rule, rows: Table, shape: Shape) -> Table | None:
-    """Give for each row the first refusal and the first other choice in time, and what is possible."""
+def decided(plan: Plan, rows: Table) -> Table | None:
+    """Give for each row of all rules its first refusal and first other choice in time, and what is possible."""
     every = decisions(plan)
     if every is None:
         return None
-    mine = every.filter(every.about == rule.id)
-    if not rule.expectation.may_decline:
-        mine = mine.filter(~mine.declines)
-    pairs = rows.join(marked(mine, "e_"), [("s", "e_s")])
+    asked = plan.given(
+        "rules",
+        pa.table(
+            {
+                "rule": pa.array([rule.order for rule in plan.package.rules], pa.int32()),
+                "about": pa.array([rule.id for rule in plan.package.rules], pa.string()),
+                "may_decline": pa.array(
+                    [bool(rule.expectation.may_decline) for rule in plan.package.rules]
+                ),
+            }
+        ),
+    )
+    mine = every.join(asked, "about")
+    mine = mine.filter(mine.may_decline | ~mine.declines)
+    pairs = rows.join(marked(mine, "e_"), [("s", "e_s"), ("rule", "e_rule")])
     naming = marked(named(plan, every).mutate(yes=ibis.literal(True)), "n_")
     pairs = pairs.join(naming, [("s", "n_s"), ("e_o", "n_o"), ("o", "n_t")], how="left")
     event = Marked(pairs, "e_")
-    number = ibis.ifelse(pairs.number > 0, pairs.number.cast("string"), pairs.key)
+    key = state_key(pairs)
     names = (
         pairs.n_yes.notnull()
         & no_before(event, pairs)
-        & (pairs.e_state_key.isnull() | (pairs.e_state_key == number))
+        & (pairs.e_state_key.isnull() | (pairs.e_state_key == key))
     )
     covers = (
-        pairs.e_ends.notnull() & (pairs.at >= pairs.e_at) & (pairs.day < ibis.coalesce(pairs.e_ends, 0))
+        pairs.e_ends.notnull()
+        & (pairs.at >= pairs.e_at)
+        & (pairs.day < ibis.coalesce(pairs.e_ends, 0))
     )
     pairs = pairs.mutate(covers=covers, names=names)
     pairs = pairs.filter(pairs.covers | pairs.names)
-    timing = Timing(shape, pairs)
+    timing = Timing(ANY, pairs)
     in_time = ibis.ifelse(pairs.covers, answer(YES), timing.turned_by(Marked(pairs, "e_")))
     pairs = pairs.mutate(by=in_time)
-    return pairs.group_by(*IDENTITY).aggregate(
+    return pairs.group_by(*KEY).aggregate(
         declined_o=_least(pairs.e_o, pairs.e_declines & (pairs.by == YES)),
         deviated_o=_least(pairs.e_o, ~pairs.e_declines & (pairs.by == YES)),
         maybe=_some(pairs.by == UNKNOWN),
     )
 
 
-# The outcome
+def state_key(table: Table) -> Column:
+    """Give the key that tells a row from others of its trigger: the number of a window, or a state's key."""
+    return ibis.ifelse(table.number > 0, table.number.cast("string"), table.key)
+
+
+# A rule's rows with what was found for each
 
 
 class _Turned(NamedTuple):
@@ -239,44 +268,29 @@ class _Turned(NamedTuple):
     maybe: Column
 
 
-def settled(
-    plan: Plan, rows: Table, shape: Shape, bs: Table, turning: list[Table], deciding: Table | None
-) -> Table:
-    """Give each row with its outcome, whether it is closed, its due, and the event that it is named after."""
-    subjects = plan.subjects()
+def gathered(rows: Table, shape: Shape, bs: Table, turning: Sequence[Table]) -> Table:
+    """Give each row of a rule with its Bs and what lifts it, in the same columns for every rule."""
     table = beside(rows, bs, IDENTITY, "b_")
     for number, one in enumerate(turning):
         table = beside(table, one, IDENTITY, f"l{number}_")
-    if deciding is not None:
-        table = beside(table, deciding, IDENTITY, "d_")
-    asked = marked(subjects.select("s", "at", "today"), "w_")
-    table = table.join(asked, [("s", "w_s")])
-    return _outcomes(table, shape, len(turning), deciding is not None)
-
-
-def _outcomes(table: Table, shape: Shape, turning: int, deciding: bool) -> Table:
-    none = ibis.null("int32")
     turned = [
         _Turned(table[f"l{n}_lift_o"], _is(table[f"l{n}_closes"]), _is(table[f"l{n}_maybe"]))
-        for n in range(turning)
+        for n in range(len(turning))
     ]
     if shape.owned:
         turned.append(_own(table, shape))
-    lift_o = first_of(*(one.lift_o for one in turned)) if turned else none
     closes, maybe = ibis.literal(False), _is(table.b_maybe)
     for one in turned:
         closes, maybe = closes | one.closes, maybe | one.maybe
-    declined_o = deviated_o = none
-    if deciding:
-        declined_o, deviated_o = table.d_declined_o, table.d_deviated_o
-        maybe = maybe | _is(table.d_maybe)
-        closes = closes | table.d_s.notnull()
-    table = table.mutate(
-        lift_o=lift_o, closes=closes, maybe=maybe, declined_o=declined_o, deviated_o=deviated_o
+    return table.select(
+        *GATHERED,
+        met_o=table.b_met_o.cast("int32"),
+        late_o=table.b_late_o.cast("int32"),
+        done=_is(table.b_done),
+        maybe=maybe,
+        closes=closes,
+        lift_o=first_of(*(one.lift_o for one in turned)) if turned else ibis.null("int32"),
     )
-    table = table.mutate(passed=Timing(shape, table).passed(table.w_at, table.w_today))
-    table = table.mutate(outcome=_outcome(table, shape))
-    return _given(table, shape)
 
 
 def _is(flag: Column) -> Column:
@@ -294,71 +308,105 @@ def _own(table: Table, shape: Shape) -> _Turned:
     return _Turned(lift, (counts & certain).fill_null(False), maybe.fill_null(False))
 
 
+# The outcome, for the rows of all rules at once
+
+
+def outcomes(plan: Plan, rows: Table) -> Table:
+    """Give every row with its outcome, whether it is closed, its due, and the event it is named after."""
+    table = rows
+    lifting = _by_exits(plan, rows)
+    if lifting is not None:
+        table = beside(table, lifting, KEY, "x_")
+        table = table.select(
+            *rows.drop("closes", "maybe", "lift_o").columns,
+            closes=table.closes | _is(table.x_closes),
+            maybe=table.maybe | _is(table.x_maybe),
+            lift_o=first_of(table.lift_o, table.x_lift_o),
+        )
+    deciding = decided(plan, rows)
+    none = ibis.null("int32")
+    if deciding is not None:
+        deciding = plan.stage("decided", deciding)
+        table = beside(table, deciding, KEY, "d_")
+        table = table.mutate(
+            closes=table.closes | table.d_s.notnull(), maybe=table.maybe | _is(table.d_maybe)
+        )
+    else:
+        table = table.mutate(d_declined_o=none, d_deviated_o=none)
+    subjects = plan.subjects()
+    asked = marked(subjects.select("s", "at", "today"), "w_")
+    table = table.join(asked, [("s", "w_s")])
+    table = table.mutate(passed=Timing(ANY, table).passed(table.w_at, table.w_today))
+    table = plan.stage("turned", table.mutate(outcome=_outcome(table)).drop("w_s", "w_at"))
+    return _given(table)
+
+
+def _by_exits(plan: Plan, rows: Table) -> Table | None:
+    """See what exits lift: all but the rows of expectations that hold despite them."""
+    exits = [name for name in plan.exits if name in plan.layout.types]
+    if not exits:
+        return None
+    despite = [rule.order for rule in plan.package.rules if rule.expectation.despite_exit]
+    events = of_types(plan, *exits).select(*WHERE, ans=answer(YES))
+    pairs = rows.join(marked(events, "e_"), [("s", "e_s")])
+    if despite:
+        pairs = pairs.filter(pairs.rule.notin(despite))
+    return plan.stage("exits", lifted(pairs, ANY, KEY))
+
+
 def _code(outcome: Outcome) -> Column:
     return ibis.literal(OUTCOME_CODE[outcome], "int8")
 
 
-def _outcome(table: Table, shape: Shape) -> Column:
+def _undecided(table: Table) -> Column:
+    """It cannot be said whether it applies, or until when."""
+    return (table.ans == UNKNOWN) | ~table.limited
+
+
+def _outcome(table: Table) -> Column:
     """Give the first that holds."""
-    undecided = table.ans == UNKNOWN
-    if shape.unlimited:
-        undecided = undecided | ~table.limited
     return ibis.cases(
-        (undecided, _code(Outcome.UNKNOWN)),
-        (table.b_met_o.notnull(), _code(Outcome.MET)),
+        (_undecided(table), _code(Outcome.UNKNOWN)),
+        (table.met_o.notnull(), _code(Outcome.MET)),
         (table.lift_o.notnull(), _code(Outcome.LIFTED)),
-        (table.declined_o.notnull(), _code(Outcome.DECLINED)),
-        (table.deviated_o.notnull(), _code(Outcome.DEVIATED)),
+        (table.d_declined_o.notnull(), _code(Outcome.DECLINED)),
+        (table.d_deviated_o.notnull(), _code(Outcome.DEVIATED)),
         (table.passed == NO, _code(Outcome.WAITING)),
         (table.maybe | (table.passed == UNKNOWN), _code(Outcome.UNKNOWN)),
-        (table.b_late_o.notnull(), _code(Outcome.LATE)),
+        (table.late_o.notnull(), _code(Outcome.LATE)),
         else_=_code(Outcome.OVERDUE),
     )
 
 
-def _given(table: Table, shape: Shape) -> Table:
+def _given(table: Table) -> Table:
     """Give what is shown of a row."""
     outcome = table.outcome
-    done = _is(table.b_done) | table.b_late_o.notnull()
-    undecided = table.ans == UNKNOWN
-    if shape.unlimited:
-        undecided = undecided | ~table.limited
+    done = table.done | table.late_o.notnull()
     # An undecided row whose B is done is closed, in time or late.
     closed = ibis.cases(
         (outcome == _code(Outcome.WAITING), ibis.literal(False)),
         (outcome == _code(Outcome.OVERDUE), table.closes),
         (
             outcome == _code(Outcome.UNKNOWN),
-            table.closes | done | (undecided & table.b_met_o.notnull()),
+            table.closes | done | (_undecided(table) & table.met_o.notnull()),
         ),
         else_=ibis.literal(True),
     )
     named_o = ibis.cases(
-        (outcome == _code(Outcome.MET), table.b_met_o),
-        (outcome == _code(Outcome.LATE), table.b_late_o),
+        (outcome == _code(Outcome.MET), table.met_o),
+        (outcome == _code(Outcome.LATE), table.late_o),
         (outcome == _code(Outcome.LIFTED), table.lift_o),
-        (outcome == _code(Outcome.DECLINED), table.declined_o),
-        (outcome == _code(Outcome.DEVIATED), table.deviated_o),
+        (outcome == _code(Outcome.DECLINED), table.d_declined_o),
+        (outcome == _code(Outcome.DEVIATED), table.d_deviated_o),
         else_=ibis.null("int32"),
     )
-    by_clock = table.hours if shape.hours and shape.dates else ibis.literal(shape.hours)
-    limited = table.limited if shape.unlimited else ibis.literal(True)
-    due_day = ibis.ifelse(limited & ~by_clock & (table.hi < NEVER_DAY), table.hi, ibis.null("int32"))
-    due_at = ibis.ifelse(limited & by_clock, table.lo_at, ibis.null("int64"))
+    by_dates = table.limited & ~table.hours & (table.hi < NEVER_DAY)
+    by_clock = table.limited & table.hours
     return table.select(
-        "s",
-        "o",
-        "number",
-        "key",
-        "unit",
-        "day",
-        "at",
+        *SHOWN,
         outcome=outcome,
         closed=closed,
-        due_day=due_day,
-        due_at=due_at,
+        due_day=ibis.ifelse(by_dates, table.hi, ibis.null("int32")),
+        due_at=ibis.ifelse(by_clock, table.lo_at, ibis.null("int64")),
         named_o=named_o,
     )
-
-
-__all__ = ["COLUMNS"]

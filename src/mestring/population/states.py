@@ -63,7 +63,7 @@ def _side(plan: Plan, types: tuple[str, ...], key: str, side: int, renewing: tup
         side=ibis.literal(side, "int8"),
         # Of two ends at one instant, what renews goes first: it ends what was, the other what it starts.
         later=ibis.ifelse(table.type.isin(plan.types(*renewing)), answer(0), answer(1)),
-        key=table[MARK + key] if key else ibis.literal("", "string"),
+        key=plan.own(table, key) if key else ibis.literal("", "string"),
         is_exit=ibis.literal(False),
     )
 
