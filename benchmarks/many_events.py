@@ -61,7 +61,7 @@ def write(folder: Path, package: Package, persons: int, seed: int = 5) -> list[P
         pq.write_table(subjects, place / "subjects.parquet", compression="zstd")
         events = block_of(package, np.random.default_rng([seed, block]), start, count)
         pq.write_table(
-            events, place / "events.parquet", compression="zstd", row_group_size=500_000
+            events, place / "events.parquet", compression="zstd", row_group_size=122_880
         )
         found.append(place)
     return found

@@ -44,6 +44,8 @@ class DuckDB:
             # It would split a window by ranges of its key, and read what it is over once for each.
             "disabled_optimizers": "partitioned_execution",
             "preserve_insertion_order": False,
+            # Every event type is read by itself from the same files.
+            "parquet_metadata_cache": True,
             "memory_limit": memory,
             "threads": threads,
             "temp_directory": str(spill) if spill else "",

@@ -49,7 +49,7 @@ from mestring.population.rows import (
     shape_of,
     written,
 )
-from mestring.population.seen import of_types, seen
+from mestring.population.seen import of_types
 from mestring.population.settling import gathered, lifted, lifters, met
 from mestring.population.states import periods, touching
 from mestring.population.words import BEGINNING, HOUR, KIND_CODE, NEVER_DAY, NO, UNKNOWN, YES, days
@@ -162,7 +162,10 @@ def _pairs(plan: Plan, rule: Rule, rows: Table, key: str, against: Column | None
 def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) -> Table:
     """Answer each pair of row and event by itself, where B is compared with A."""
     compared = _compared_in(rule)
-    triggers = seen(plan).select("s", "o", *compared)
+    triggers = of_types(plan, *rule.opening_types)
+    named = {name: plan.own(triggers, name.removeprefix(MARK)) for name in compared if name.startswith(MARK)}
+    places = [name for name in compared if not name.startswith(MARK)]
+    triggers = triggers.select("s", "o", *places, **named)
     rows = rows.mutate(against=against)
     rows = rows.join(marked(triggers, "t_"), [("s", "t_s"), ("against", "t_o")])
     found = []

@@ -3,7 +3,7 @@
 Corrections, retractions, `at` and `known` are settled here, once for all expectations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
@@ -22,24 +22,31 @@ EVERY = ("s", "o", "kind", "type", "at", "until", "day", "id", "sup", *PLACES)
 
 
 def seen(plan: Plan) -> Table:
-    """Give the visible events of the types that the package speaks of."""
-    return plan.once("seen", lambda: plan.stage("seen", _seen(plan)))
+    """Give every visible event of the types that the package speaks of, by what names it only."""
+
+    def make() -> Table:
+        wanted = plan.types(*sorted(types_of(plan)))
+        told = _told(plan)
+        told = told.filter(told.type.isin(wanted))
+        return plan.stage("seen", _visible(plan, told, ["s", "o", "id", "sup", "at"]))
+
+    found: Table = plan.once("seen", make)
+    return found
 
 
-def _seen(plan: Plan) -> Table:
+def _told(plan: Plan) -> Table:
+    """Give the events that were written down by what is known of their subject."""
     events, subjects = plan.events(), plan.subjects()
-    asked = subjects.select(s=subjects.s, kind=subjects.kind, asked=subjects.at, known=subjects.known)
+    asked = subjects.select("s", "kind", "known", asked="at")
     told = events.join(asked, "s")
-    told = told.filter(told.recorded <= told.known)
-    hidden = plan.stage("hidden", _hidden(told))
-    wanted = plan.types(*sorted(types_of(plan)))
-    visible = told.filter(
-        (told.at <= told.asked) & told.type.isin(wanted) & ~told.retracts.fill_null(False)
-    )
-    visible = visible.anti_join(hidden, ["s", "id"])
-    return visible.select(
-        *EVERY, *sorted(MARK + name for name in attributes_of(plan))
-    )
+    return told.filter(told.recorded <= told.known)
+
+
+def _visible(plan: Plan, told: Table, columns: Sequence[str]) -> Table:
+    """Leave out what has not happened yet, what is taken back, and what is corrected."""
+    hidden = plan.once("hidden", lambda: plan.stage("hidden", _hidden(_told(plan))))
+    told = told.filter((told.at <= told.asked) & ~told.retracts.fill_null(False))
+    return told.anti_join(hidden, ["s", "id"]).select(*columns)
 
 
 def _hidden(told: Table) -> Table:
@@ -129,11 +136,20 @@ def of_types(plan: Plan, *names: str) -> Table:
 
 def _of_types(plan: Plan, names: tuple[str, ...]) -> Table:
     if len(names) == 1:
-        table = seen(plan)
-        mine = table.filter(table.type == plan.types(*names)[0])
-        return plan.stage("type", mine.select(*EVERY, *carried(plan, *names)))
-    table = seen(plan)
-    return table.filter(table.type.isin(plan.types(*names))).select(*EVERY, *carried(plan, *names))
+        told = _told(plan)
+        # Straight from the events, which lie sorted by type: nothing else has to be read.
+        mine = told.filter(told.type == plan.types(*names)[0])
+        return plan.stage("type", _visible(plan, mine, [*EVERY, *carried(plan, *names)]))
+    columns = carried(plan, *names)
+    tables = [of_types(plan, name) for name in names]
+    return union(
+        [
+            table.select(
+                *EVERY, **{column: plan.own(table, column.removeprefix(MARK)) for column in columns}
+            )
+            for table in tables
+        ]
+    )
 
 
 def carried(plan: Plan, *names: str) -> list[str]:

@@ -12,7 +12,7 @@ import ibis
 from mestring.population.forms import Column, Table, answer, beside, first_of, marked, union
 from mestring.population.layout import MARK
 from mestring.population.plan import Plan
-from mestring.population.seen import of_types, seen
+from mestring.population.seen import of_types
 
 _END, _START = 0, 1
 
@@ -26,11 +26,11 @@ def _periods(plan: Plan, state: str) -> Table:
     definition = plan.dictionary.states[state]
     moves = plan.stage("moves", _moves(plan, state))
     if not definition.key:
-        return _named(plan, _stretches(moves))
+        return _named(plan, state, _stretches(moves))
     own = plan.stage("short", _short(plan, moves))
     left = moves.anti_join(own.select("s", "o", "side"), ["s", "o", "side"])
     kept = own.filter(own.counts).select("s", "key", start_o=own.o, end_o=own.end_o)
-    return _named(plan, union([_stretches(left), kept]))
+    return _named(plan, state, union([_stretches(left), kept]))
 
 
 def _moves(plan: Plan, state: str) -> Table:
@@ -92,13 +92,17 @@ def _stretches(moves: Table) -> Table:
     return joined.select("s", "key", start_o=joined.o, end_o=joined.e_o)
 
 
-def _named(plan: Plan, found: Table) -> Table:
+def _named(plan: Plan, state: str, found: Table) -> Table:
     """Give the periods with what their starts and ends are."""
-    table = seen(plan)
+    definition = plan.dictionary.states[state]
     facts = ("s", "o", "at", "until", "day")
-    begun = table.select(*facts, "unit")
+    begun = of_types(plan, *definition.starts).select(*facts, "unit")
     found = found.join(marked(begun, "b_"), [("s", "b_s"), ("start_o", "b_o")])
-    ended = table.select(*facts)
+    exits = [name for name in plan.exits if name in plan.layout.types]
+    ending = (*definition.ends, *exits)
+    if not ending:
+        return _without_end(found)
+    ended = of_types(plan, *ending).select(*facts)
     found = found.join(marked(ended, "e_"), [("s", "e_s"), ("end_o", "e_o")], how="left")
     return found.select(
         "s",
@@ -111,6 +115,22 @@ def _named(plan: Plan, found: Table) -> Table:
         end_at=found.e_at,
         end_until=found.e_until,
         end_day=found.e_day,
+    )
+
+
+def _without_end(found: Table) -> Table:
+    """Give the periods of a state that nothing ends."""
+    return found.select(
+        "s",
+        "key",
+        "start_o",
+        "end_o",
+        start_at=found.b_at,
+        start_day=found.b_day,
+        start_unit=found.b_unit,
+        end_at=ibis.null("int64"),
+        end_until=ibis.null("int64"),
+        end_day=ibis.null("int32"),
     )
 
 
