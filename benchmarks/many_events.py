@@ -6,7 +6,7 @@ Events a person are lognormal, mean 50, sigma 0.9, from 1 through 2,000, spread 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +60,7 @@ def write(folder: Path, package: Package, persons: int, seed: int = 5) -> list[P
         )
         pq.write_table(subjects, place / "subjects.parquet", compression="zstd")
         events = block_of(package, np.random.default_rng([seed, block]), start, count)
-        pq.write_table(
-            events, place / "events.parquet", compression="zstd", row_group_size=122_880
-        )
+        pq.write_table(events, place / "events.parquet", compression="zstd", row_group_size=122_880)
         found.append(place)
     return found
 
@@ -206,8 +204,3 @@ def _attribute(
         return pa.array(at, mask=~carried).cast(pa.timestamp("us", "UTC"))
     numbers = pa.array(random.integers(0, 30, total), mask=~carried)
     return numbers.cast(ARROW[kind])
-
-
-def until() -> datetime:
-    """Give the instant that the persons are asked at: somewhat before the last event."""
-    return datetime.combine(FIRST + timedelta(days=DAYS - 40), datetime.min.time()).astimezone()

@@ -30,8 +30,7 @@ from mestring.population import (
 )
 from mestring.population.compiling import compile_package
 from mestring.population.forms import answer
-from mestring.population.layout import MARK
-from mestring.population.words import HOUR, NEVER_DAY, NO, UNKNOWN, YES
+from mestring.population.words import HOUR, NO, UNKNOWN, YES
 from tests.population.comparing import Asked, Rows, differences, evaluated, explained
 from tests.strategies.choices import Seeded
 from tests.strategies.packages import package as generated
@@ -147,8 +146,13 @@ def _timing(patch: pytest.MonkeyPatch, name: str, change: Callable[..., Any]) ->
 @fault("DAYS", "MONTHS")
 def the_due_date_is_too_late(patch):
     patch.setattr(
-        rows, "by_dates", lambda first, lo, hi=None, limited=True: BY_DATES(first, lo - 1, hi, limited)
-        if not isinstance(lo, int) else BY_DATES(first, lo, hi, limited),
+        rows,
+        "by_dates",
+        lambda first, lo, hi=None, limited=True: (
+            BY_DATES(first, lo - 1, hi, limited)
+            if not isinstance(lo, int)
+            else BY_DATES(first, lo, hi, limited)
+        ),
     )
 
 
@@ -193,9 +197,7 @@ def a_month_is_thirty_days(patch):
 
 @fault("WORKING_DAYS")
 def a_holiday_is_a_working_day(patch):
-    patch.setattr(
-        dates, "_moves", lambda plan, unit, amount: MOVES(_Plain(plan), unit, amount)
-    )
+    patch.setattr(dates, "_moves", lambda plan, unit, amount: MOVES(_Plain(plan), unit, amount))
 
 
 MOVES = dates._moves
@@ -210,7 +212,12 @@ class _With:
 
 class _Thirty:
     def __init__(self, calendar: Calendar, shift: Any) -> None:
-        self.first, self.last, self._kept, self._shift = calendar.first, calendar.last, calendar, shift
+        self.first, self.last, self._kept, self._shift = (
+            calendar.first,
+            calendar.last,
+            calendar,
+            shift,
+        )
 
     def shift(self, day: int, unit: TimeUnit, amount: int) -> int:
         if unit is TimeUnit.MONTHS:
@@ -251,7 +258,12 @@ def the_last_window_of_what_lasts_is_forgotten(patch):
     kept = dates._spread
 
     def shorter(plan, every, lasts, after):
-        return kept(plan, every, Bound(lasts.unit, max(lasts.amount - every.amount, 0), "", lasts.origin), after)
+        return kept(
+            plan,
+            every,
+            Bound(lasts.unit, max(lasts.amount - every.amount, 0), "", lasts.origin),
+            after,
+        )
 
     patch.setattr(dates, "_spread", shorter)
 
@@ -286,9 +298,7 @@ def first_is_forgotten(patch):
 
 @fault("Not(")
 def not_unknown_is_yes(patch):
-    patch.setattr(
-        answers, "opposite", lambda one: ibis.ifelse(one == YES, answer(NO), answer(YES))
-    )
+    patch.setattr(answers, "opposite", lambda one: ibis.ifelse(one == YES, answer(NO), answer(YES)))
 
 
 @fault("AnyOf(")
@@ -298,7 +308,8 @@ def one_unknown_makes_any_unknown(patch):
         answers,
         "either",
         lambda some: ibis.ifelse(
-            forms.both([ibis.ifelse(one == UNKNOWN, answer(NO), answer(YES)) for one in some]) == NO,
+            forms.both([ibis.ifelse(one == UNKNOWN, answer(NO), answer(YES)) for one in some])
+            == NO,
             answer(UNKNOWN),
             forms.either(some),
         ),
@@ -375,21 +386,27 @@ def a_standing_fact_is_not_read_backwards(patch):
 def same_compares_b_with_itself(patch):
     kept = answers.plain
     patch.setattr(
-        patterns, "plain", lambda plan, one, event, leaves=None, trigger=None: kept(plan, one, event, leaves, event)
+        patterns,
+        "plain",
+        lambda plan, one, event, leaves=None, trigger=None: kept(plan, one, event, leaves, event),
     )
 
 
 # States
 
 
-@fault("while_='planning", "while_='watched", "in_state='watched", "state='watched", "since='watched")
+@fault(
+    "while_='planning", "while_='watched", "in_state='watched", "state='watched", "since='watched"
+)
 def ends_go_after_starts(patch):
     patch.setattr(states, "_order", lambda moves: [moves.at, -moves.side, moves.later, moves.o])
 
 
 @fault("while_='planning", "in_state='planning", "state='planning", "since='planning")
 def a_period_of_a_day_never_ends(patch):
-    patch.setattr(states, "_free", lambda moves, tangled: FREE(moves, tangled).filter(ibis.literal(False)))
+    patch.setattr(
+        states, "_free", lambda moves, tangled: FREE(moves, tangled).filter(ibis.literal(False))
+    )
 
 
 FREE = states._free
@@ -399,7 +416,9 @@ FREE = states._free
 def any_key_will_do(patch):
     pairs = patterns._pairs
     patch.setattr(
-        patterns, "_pairs", lambda plan, rule, table, key, *given: pairs(plan, rule, table, "", *given)
+        patterns,
+        "_pairs",
+        lambda plan, rule, table, key, *given: pairs(plan, rule, table, "", *given),
     )
 
 
@@ -433,9 +452,7 @@ def exits_lift_nothing(patch):
 @fault("lifted_by=(Trigger")
 def what_may_lift_surely_lifts(patch):
     kept = settling._lifters
-    patch.setattr(
-        settling, "_lifters", lambda plan, by: kept(plan, by).mutate(ans=answer(YES))
-    )
+    patch.setattr(settling, "_lifters", lambda plan, by: kept(plan, by).mutate(ans=answer(YES)))
 
 
 @fault("repeat='last'")

@@ -1,4 +1,4 @@
-"""Compares the evaluation of many with `explain`, row by row, for timelines that are each asked for when they say."""
+"""Compares the evaluation of many with `explain`, row by row, each timeline at an instant of its own."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime

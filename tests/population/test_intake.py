@@ -1,6 +1,6 @@
 """Events from outside: what is whole becomes the layout, what is not is told of, and nothing is dropped."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pyarrow as pa
@@ -42,9 +42,7 @@ def test_what_is_taken_in_gives_the_rows_that_explain_gives():
     taken = take_in(raw(lines), sample.package, "hendelser")
     assert taken.rejected.num_rows == 0
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    found = rows_of(
-        evaluate(sample.package, taken.events, taken.subjects, at, engine=DuckDB())
-    )
+    found = rows_of(evaluate(sample.package, taken.events, taken.subjects, at, engine=DuckDB()))
     numbers = dict(
         zip(taken.subjects["id"].to_pylist(), taken.subjects["subject"].to_pylist(), strict=True)
     )
@@ -72,9 +70,15 @@ def test_what_is_taken_in_gives_the_rows_that_explain_gives():
         ),
         (with_value("id", str(UUID(int=2))), "en annen hendelse har samme id"),
         (with_value("type", "plan.started"), "«plan» må stå på «plan.started»"),
-        (with_value("a_until", datetime(2026, 1, 1).date()), "«visit.held» har ingen opplysning «until»"),
+        (
+            with_value("a_until", date(2026, 1, 1)),
+            "«visit.held» har ingen opplysning «until»",
+        ),
         (with_value("a_mode", "pigeon"), "«mode» har en kode som ikke står på listen"),
-        (with_value("a_planned", datetime(9998, 1, 1).date()), "«planned» er en dato som ikke kan være rett"),
+        (
+            with_value("a_planned", date(9998, 1, 1)),
+            "«planned» er en dato som ikke kan være rett",
+        ),
         (with_value("supersedes", str(UUID(int=1))), "hendelsene retter hverandre i ring"),
     ],
 )
@@ -97,9 +101,7 @@ def test_a_ring_of_three_is_set_aside_whole():
     table = lived(*(event(number, "visit.held", "2026-03-02T12:00") for number in (1, 2, 3)))
     place = table.schema.get_field_index("supersedes")
     ring = [str(UUID(int=number)) for number in (2, 3, 1)]
-    taken = take_in(
-        table.set_column(place, "supersedes", pa.array(ring)), PACKAGE, "hendelser"
-    )
+    taken = take_in(table.set_column(place, "supersedes", pa.array(ring)), PACKAGE, "hendelser")
     assert taken.rejected.num_rows == 3
 
 

@@ -1,4 +1,4 @@
-"""Results in a folder: the same as in one go, whole or as they were, and changed for some without the rest."""
+"""Results in a folder: the same as in one go, whole or as they were, and changed for some alone."""
 
 import errno
 import json
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from mestring.core.timeline import Subject, Timeline
+from mestring.core.timeline import Timeline
 from mestring.population import caching, keeping
 from mestring.population.engines import DuckDB
 from mestring.population.evaluating import evaluate
@@ -46,7 +46,9 @@ def sorted_rows(table):
 
 def in_one_go(folder):
     places = keeping.partitions(folder)
-    subjects = keeping.pa.concat_tables([keeping.read_partition(place, PACKAGE) for place in places])
+    subjects = keeping.pa.concat_tables(
+        [keeping.read_partition(place, PACKAGE) for place in places]
+    )
     files = [place / keeping.EVENTS for place in places]
     return evaluate(PACKAGE, files, subjects, AT, engine=DuckDB())
 
@@ -68,14 +70,22 @@ def changed_lives(count):
 def test_what_changed_for_some_gives_the_same_as_from_scratch(folder, tmp_path):
     evaluate_folder(PACKAGE, folder, tmp_path / "out", AT)
     numbers = dict(
-        zip(*(keeping.pq.read_table(folder / "0" / keeping.WHOSE)[n].to_pylist() for n in ("id", "subject")), strict=True)
+        zip(
+            *(
+                keeping.pq.read_table(folder / "0" / keeping.WHOSE)[n].to_pylist()
+                for n in ("id", "subject")
+            ),
+            strict=True,
+        )
     )
     changed = changed_lives(6)
     taken = take_in(raw(changed), PACKAGE, "endringer")
     renumbered = _with_numbers(taken, numbers)
     write_partition(tmp_path / "changed", renumbered, PACKAGE)
     update(PACKAGE, tmp_path / "changed", tmp_path / "out")
-    whole = {line.subject.id: line for line in PARTS[0]} | {line.subject.id: line for line in changed}
+    whole = {line.subject.id: line for line in PARTS[0]} | {
+        line.subject.id: line for line in changed
+    }
     write_partition(folder / "0", take_in(raw(list(whole.values())), PACKAGE, "alt"), PACKAGE)
     assert sorted_rows(read_result(tmp_path / "out")) == sorted_rows(in_one_go(folder))
 
@@ -87,7 +97,9 @@ def _with_numbers(taken, numbers):
     def renumbered(table):
         found = [numbers[old[number]] for number in table["subject"].to_pylist()]
         column = keeping.pa.array(found, keeping.pa.int32())
-        return table.set_column(table.schema.get_field_index("subject"), table.schema.field("subject"), column)
+        return table.set_column(
+            table.schema.get_field_index("subject"), table.schema.field("subject"), column
+        )
 
     return taken._replace(events=renumbered(taken.events), subjects=renumbered(taken.subjects))
 
@@ -110,7 +122,7 @@ def test_a_full_disk_leaves_the_last_good_result(folder, tmp_path, monkeypatch):
 
     monkeypatch.setattr(keeping.pq, "write_table", full)
     later = datetime(2026, 12, 1, tzinfo=UTC)
-    with pytest.raises(Refused, match="kunne ikke skrives .No space left on device"):
+    with pytest.raises(Refused, match=r"kunne ikke skrives .No space left on device"):
         evaluate_folder(PACKAGE, folder, out, later)
     assert sorted_rows(read_result(out)) == before
     assert not list(out.glob("*.unfinished"))
@@ -120,7 +132,7 @@ def test_a_corrupt_file_is_named_and_leaves_the_last_good_result(folder, tmp_pat
     out, before = good_result(folder, tmp_path)
     broken = folder / "1" / keeping.EVENTS
     broken.write_bytes(broken.read_bytes()[:-40])
-    with pytest.raises(Refused, match="1/events.parquet: filen er ødelagt"):
+    with pytest.raises(Refused, match=r"1/events.parquet: filen er ødelagt"):
         evaluate_folder(PACKAGE, folder, out, AT)
     assert sorted_rows(read_result(out)) == before
 
@@ -131,7 +143,7 @@ def test_a_file_that_is_broken_inside_is_named_too(folder, tmp_path):
     content = bytearray(broken.read_bytes())
     content[100:2000] = b"\x00" * 1900
     broken.write_bytes(bytes(content))
-    with pytest.raises(Refused, match="0/events.parquet"):
+    with pytest.raises(Refused, match=r"0/events.parquet"):
         evaluate_folder(PACKAGE, folder, out, datetime(2026, 12, 1, tzinfo=UTC))
     assert sorted_rows(read_result(out)) == before
 
@@ -193,7 +205,11 @@ def test_a_compiled_package_is_kept_on_disk_and_read_again(tmp_path, monkeypatch
     monkeypatch.setattr(caching, "_KEPT", {})
     monkeypatch.setattr(caching, "compile_package", None)
     again = caching.compiled_for(PACKAGE, "duckdb", tmp_path)
-    assert (again.queries, again.inputs, again.result) == (list(first.queries), first.inputs, first.result)
+    assert (again.queries, again.inputs, again.result) == (
+        list(first.queries),
+        first.inputs,
+        first.result,
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"not json", b'{"queries": [[1]]}'])
@@ -204,5 +220,3 @@ def test_a_spoiled_cache_is_made_anew(tmp_path, monkeypatch, content):
     kept.write_bytes(content)
     monkeypatch.setattr(caching, "_KEPT", {})
     assert caching.compiled_for(PACKAGE, "duckdb", tmp_path).queries == first.queries
-
-

@@ -239,7 +239,9 @@ def fact(plan: Plan, types: Types, name: str) -> tuple[Table, Column]:
 
     The events that carry it and those that ask go in one order, and the latest place is carried along.
     """
-    carriers = [one for one in plan.package.index.carriers.get(name, ()) if one in plan.layout.types]
+    carriers = [
+        one for one in plan.package.index.carriers.get(name, ()) if one in plan.layout.types
+    ]
     both_kinds = of_types(plan, *dict.fromkeys((*types, *carriers)))
     column = plan.own(both_kinds, name)
     carries = column.notnull() & both_kinds.type.isin(plan.types(*carriers) or [-1])
@@ -264,7 +266,9 @@ def fact(plan: Plan, types: Types, name: str) -> tuple[Table, Column]:
     if packs:
         value = asked.latest % _ROOM - _HALF
         return asked, value == 1 if is_flag else value.cast("int32")
-    values = both_kinds.filter(carries).select(s=both_kinds.s, latest=both_kinds.o.cast("int64"), value=column)
+    values = both_kinds.filter(carries).select(
+        s=both_kinds.s, latest=both_kinds.o.cast("int64"), value=column
+    )
     joined = beside(asked, values, ["s", "latest"], "v_")
     return joined, joined.v_value
 
@@ -274,7 +278,9 @@ def _in_state(plan: Plan, types: Types, criterion: InState) -> Table:
     asked = of_types(plan, *types).select(*WHERE)
     stretches = periods(plan, criterion.in_state).select("s", "start_at", "end_at")
     pairs = asked.join(marked(stretches, "p_"), [("s", "p_s")])
-    inside = (pairs.p_start_at <= pairs.at) & (pairs.p_end_at.isnull() | (pairs.at < pairs.p_end_at))
+    inside = (pairs.p_start_at <= pairs.at) & (
+        pairs.p_end_at.isnull() | (pairs.at < pairs.p_end_at)
+    )
     found = pairs.filter(inside).select("s", "o").distinct()
     return plan.stage("active", found.mutate(a=answer(YES)))
 

@@ -5,7 +5,6 @@ them finds nothing, and compiles anew.
 """
 
 import json
-import os
 from base64 import b64decode, b64encode
 from functools import cache
 from hashlib import sha256
@@ -59,7 +58,7 @@ def _write(path: Path, compiled: Compiled) -> None:
     content = {"queries": compiled.queries, "inputs": inputs, "result": compiled.result}
     with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(content, file)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
 
 
 def _read(path: Path) -> Compiled | None:

@@ -4,9 +4,8 @@ DuckDB is the default. PostgreSQL and Spark run the same stages unchanged, for w
 handed a connection or a session, so that nothing here chooses where anything is.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +13,7 @@ import pyarrow as pa
 from mestring.population.compiling import Compiled
 from mestring.population.layout import Layout, as_numbers, selected
 
-Source = pa.Table | Sequence[Path]
+Source: TypeAlias = Any  # a table, or the files to read
 
 
 class Engine(Protocol):
@@ -172,7 +171,7 @@ def _read(source: Source) -> pa.Table:
 
 
 def _texts(column: pa.ChunkedArray) -> list[Any]:
-    values = column.to_pylist()
+    values: list[Any] = column.to_pylist()
     if isinstance(column.type, pa.UuidType):
         return [None if value is None else str(value) for value in values]
     return values

@@ -72,7 +72,9 @@ def evaluate(
     return evaluate_asked(package, events, asked, engine=engine)
 
 
-def evaluate_asked(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
+def evaluate_asked(
+    package: Package, events: Source, asked: pa.Table, *, engine: Engine
+) -> pa.Table:
     """Evaluate events for subjects that are each asked for at instants of their own."""
     return finished(package, raw_rows(package, events, asked, engine=engine))
 

@@ -42,6 +42,8 @@ def opposite(one: Column) -> Column:
 
 def first_of(*places: Column) -> Column:
     """Give the least of some places in the order of events, where any may be null."""
+    if len(places) == 1:
+        return places[0]
     never = 2**31 - 1
     least = ibis.least(*(ibis.coalesce(place, never) for place in places))
     return least.nullif(never).cast("int32")

@@ -60,7 +60,7 @@ class _Intake:
         self._refuse_columns()
         columns = self._columns()
         self._set_aside_rows(columns)
-        kept = np.equal(self._reasons, None)
+        kept = _nothing_in(self._reasons)
         rejected = self._raw.append_column(REASON, pa.array(list(self._reasons), pa.string()))
         rejected = rejected.filter(pa.array(~kept))
         table = pa.table({**columns}).filter(pa.array(kept))
@@ -121,7 +121,9 @@ class _Intake:
             recorded = np.where(pc.is_null(told).to_numpy(), at, _ticks(told))
         columns: dict[str, Any] = {
             "name": raw.column("subject"),
-            "kind": _looked_up(raw.column("kind"), {one.value: KIND_CODE[one] for one in SubjectKind}),
+            "kind": _looked_up(
+                raw.column("kind"), {one.value: KIND_CODE[one] for one in SubjectKind}
+            ),
             "type": _looked_up(raw.column("type"), layout.types),
             "at": _instants(at),
             "until": pa.array(until, mask=until == at).cast(pa.timestamp("us", "UTC")),
@@ -225,7 +227,10 @@ class _Intake:
             if not mine.any():
                 continue
             allowed = [kind.value for kind in event.subjects]
-            self._aside(mine & ~np.isin(kinds.astype(str), allowed), f"«{type_}» gjelder ikke et slikt subjekt")
+            self._aside(
+                mine & ~np.isin(kinds.astype(str), allowed),
+                f"«{type_}» gjelder ikke et slikt subjekt",
+            )
             for name, has in filled.items():
                 if name in event.required:
                     self._aside(mine & ~has, f"«{name}» må stå på «{type_}»")
@@ -268,7 +273,7 @@ class _Intake:
     def _aside(self, rows: Any, reason: str) -> None:
         """Note the first reason that a row is set aside for."""
         wrong = rows if isinstance(rows, np.ndarray) else rows.to_numpy(zero_copy_only=False)
-        self._reasons[wrong.astype(bool) & np.equal(self._reasons, None)] = reason
+        self._reasons[wrong.astype(bool) & _nothing_in(self._reasons)] = reason
 
     # Numbers
 
@@ -279,13 +284,19 @@ class _Intake:
         numbers = np.arange(self._first, self._first + whose.num_rows, dtype=np.int32)
         whose = whose.append_column("subject", pa.array(numbers))
         subjects = pa.table(
-            {"subject": whose["subject"], "id": whose["name"], "kind": whose["kind"]}, schema=SUBJECTS
+            {"subject": whose["subject"], "id": whose["name"], "kind": whose["kind"]},
+            schema=SUBJECTS,
         )
         placed = table.join(whose, ["name", "kind"])
-        placed = placed.append_column("bytes", pc.cast(placed["id"], pa.binary(16)).cast(pa.binary()))
-        placed = placed.sort_by([("subject", "ascending"), ("at", "ascending"), ("bytes", "ascending")])
+        placed = placed.append_column(
+            "bytes", pc.cast(placed["id"], pa.binary(16)).cast(pa.binary())
+        )
+        placed = placed.sort_by(
+            [("subject", "ascending"), ("at", "ascending"), ("bytes", "ascending")]
+        )
         subject = placed["subject"].to_numpy()
-        firsts = np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]]) if len(subject) else []
+        changes: Any = subject[1:] != subject[:-1]
+        firsts: Any = np.flatnonzero(np.r_[True, changes]) if len(subject) else []
         runs = np.diff(np.r_[firsts, len(subject)]).astype(int)
         places = np.arange(len(subject)) - np.repeat(firsts, runs)
         placed = placed.append_column("place", pa.array(places.astype(np.int32)))
@@ -295,18 +306,23 @@ class _Intake:
         return placed.select(self._layout.schema.names).cast(self._layout.schema), subjects
 
 
+def _nothing_in(values: Any) -> Any:
+    """Tell of each value whether it is none."""
+    return np.array([value is None for value in values], dtype=bool)
+
+
 def _fits(found: pa.DataType, wanted: pa.DataType) -> bool:
     """Tell whether values of one type can be those of another, each by itself."""
     if found == wanted or pa.types.is_null(found):
         return True
     if pa.types.is_decimal(wanted):
-        return pa.types.is_decimal(found) or pa.types.is_integer(found)
+        return bool(pa.types.is_decimal(found) or pa.types.is_integer(found))
     if pa.types.is_timestamp(wanted):
-        return pa.types.is_timestamp(found)
+        return bool(pa.types.is_timestamp(found))
     if pa.types.is_integer(wanted):
-        return pa.types.is_integer(found)
+        return bool(pa.types.is_integer(found))
     if pa.types.is_string(wanted):
-        return pa.types.is_string(found) or pa.types.is_large_string(found)
+        return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
     return False
 
 

@@ -1,12 +1,11 @@
 """Keeping: results in a folder, whole or as they were; partitions one by one, and what has changed since.
 
-`result.json` names the files that count, and is put in place last and at once. Until then the last good result
-stands. A run that was broken off goes on where it stopped; what changed for some subjects is laid beside,
-and counts in place of what was there for them.
+`result.json` names the files that count, and is put in place last and at once. Until then the last good
+result stands. A run that was broken off goes on where it stopped; what changed for some subjects is laid
+beside, and counts in place of what was there for them.
 """
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -109,11 +108,13 @@ def update(
     *,
     engine: Callable[[], Engine] = DuckDB,
 ) -> dict[str, Any]:
-    """Evaluate the partitions of a folder with all events of the subjects that changed; they count instead."""
+    """Evaluate a folder with all events of the subjects that changed; its rows count in place of theirs."""
     manifest = read_manifest(out)
     at, known = (datetime.fromisoformat(manifest["stamp"][name]) for name in ("at", "known"))
     if manifest["stamp"] != _stamp(package, at, known):
-        raise Refused(f"{out}: resultatet er laget med en annen retningslinje. Regn ut alt på nytt.")
+        raise Refused(
+            f"{out}: resultatet er laget med en annen retningslinje. Regn ut alt på nytt."
+        )
     parts = [_part(package, place, out, at, known, engine()) for place in partitions(changed)]
     return _finish(out, {**manifest, "parts": [*manifest["parts"], *parts]})
 
@@ -144,7 +145,7 @@ def read_result(out: Path, connection: Any = None) -> pa.Table:
     )
     latest = f"SELECT subject, max(part) AS part FROM ({whose}) GROUP BY subject"
     found = connection.sql(
-        f"SELECT r.* EXCLUDE (part) FROM ({rows}) r JOIN ({latest}) l "  # noqa: S608
+        f"SELECT r.* EXCLUDE (part) FROM ({rows}) r JOIN ({latest}) l "
         "ON r.subject = l.subject AND r.part = l.part"
     ).to_arrow_table()
     return found.cast(RESULT)
@@ -227,7 +228,7 @@ def _write(path: Path, table: pa.Table) -> None:
     temporary = path.with_name(path.name + ".unfinished")
     try:
         pq.write_table(table, temporary, compression="zstd", row_group_size=122_880)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise Refused(f"{path}: kunne ikke skrives ({error.strerror or error}).") from error
@@ -237,7 +238,7 @@ def _write_json(path: Path, content: Any) -> None:
     temporary = path.with_name(path.name + ".unfinished")
     try:
         temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise Refused(f"{path}: kunne ikke skrives ({error.strerror or error}).") from error

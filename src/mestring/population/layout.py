@@ -3,7 +3,7 @@
 Files hold instants and dates as such; the evaluator reads both as whole numbers, see `words`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -184,6 +184,7 @@ def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def selected(layout: Layout) -> str:
     """Give the same as SQL that DuckDB reads files by."""
+
     def number(name: str, type_: pa.DataType) -> str:
         if pa.types.is_timestamp(type_):
             return f'epoch_us("{name}")'
@@ -196,7 +197,8 @@ def selected(layout: Layout) -> str:
         for name, type_ in layout.attributes.items()
     ]
     fixed = (
-        'subject AS s, place AS o, type, epoch_us("at") AS "at", epoch_us(coalesce("until", "at")) AS "until", '
+        'subject AS s, place AS o, type, epoch_us("at") AS "at", '
+        'epoch_us(coalesce("until", "at")) AS "until", '
         """CAST("on" - DATE '1970-01-01' AS INTEGER) AS "day", """
         'epoch_us(coalesce(recorded, "at")) AS recorded, id, supersedes AS sup, retracts, '
         'unit, unit_type, "level", "role"'

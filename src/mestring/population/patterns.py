@@ -4,13 +4,20 @@ Everything after that is the same for all and stands in `settling`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import ibis
 
 from mestring.core.criteria import Criterion, Other, Same
-from mestring.core.expectation import CountsFor, Expected, Opening, Precedence, Recurrence, Response, Trigger
+from mestring.core.expectation import (
+    CountsFor,
+    Expected,
+    Opening,
+    Precedence,
+    Recurrence,
+    Response,
+    Trigger,
+)
 from mestring.core.rules import Bound, Choice, Rule, nodes
 from mestring.core.spans import TimeUnit
 from mestring.population.answers import Asking, column_of, historic, is_relative, plain
@@ -31,15 +38,12 @@ from mestring.population.forms import (
 from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 from mestring.population.rows import (
-    COLUMNS,
-    IDENTITY,
     Chosen,
     Shape,
     Window,
     by_dates,
     by_hours,
     choose,
-    due_of,
     endless_after,
     endless_from,
     forward,
@@ -112,7 +116,9 @@ def _in_force(rule: Rule, rows: Table) -> Table:
 
 
 def _is_relative(rule: Rule) -> bool:
-    return any(one.matching is not None and is_relative(one.matching) for one in rule.expectation.expect)
+    return any(
+        one.matching is not None and is_relative(one.matching) for one in rule.expectation.expect
+    )
 
 
 def _bs(plan: Plan, rule: Rule, key: str) -> Table:
@@ -163,7 +169,11 @@ def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) ->
     """Answer each pair of row and event by itself, where B is compared with A."""
     compared = _compared_in(rule)
     triggers = of_types(plan, *rule.opening_types)
-    named = {name: plan.own(triggers, name.removeprefix(MARK)) for name in compared if name.startswith(MARK)}
+    named = {
+        name: plan.own(triggers, name.removeprefix(MARK))
+        for name in compared
+        if name.startswith(MARK)
+    }
     places = [name for name in compared if not name.startswith(MARK)]
     triggers = triggers.select("s", "o", *places, **named)
     rows = rows.mutate(against=against)
@@ -234,7 +244,9 @@ def _unit(plan: Plan, rule: Rule, table: Table) -> Table:
 def _unit_of_state(plan: Plan, state: str, table: Table) -> Table:
     """Give the unit of the latest start that an instant lies in or ends; of its key if it carries one."""
     name = plan.dictionary.states[state].key
-    asked = table.select("s", "o", "at", mine=plan.own(table, name) if name else ibis.null("string"))
+    asked = table.select(
+        "s", "o", "at", mine=plan.own(table, name) if name else ibis.null("string")
+    )
     stretches = periods(plan, state)
     pairs = asked.distinct().join(marked(stretches, "p_"), [("s", "p_s")])
     period = Marked(pairs, "p_")
@@ -394,7 +406,10 @@ def _opening_events(
     if not opens.state:
         table = _openings(plan, rule, opens)
         key = plan.own(table, name) if name else ibis.literal("", "string")
-        ends = {f"end_{part}": ibis.null("int64" if part in ("at", "until") else "int32") for part in ENDS}
+        ends = {
+            f"end_{part}": ibis.null("int64" if part in ("at", "until") else "int32")
+            for part in ENDS
+        }
         return table.mutate(key=key, **ends), [opens.event]
     types = plan.dictionary.states[opens.state].starts
     return _applied(plan, rule, _starts(plan, rule, opens.state), types), types
@@ -445,12 +460,8 @@ def _settling(plan: Plan, rule: Rule, one: Precedence, table: Table, name: str) 
         & (asked.end_at.isnull() | (asked.e_at <= asked.end_at))
     )
     certain = ibis.ifelse(asked.e_ans == YES, asked.e_o, ibis.null("int32"))
-    asked = asked.mutate(
-        certain_o=certain.min().over(ibis.window(group_by=[asked.s, asked.o]))
-    )
-    before = (asked.e_ans == UNKNOWN) & (
-        asked.certain_o.isnull() | (asked.e_o < asked.certain_o)
-    )
+    asked = asked.mutate(certain_o=certain.min().over(ibis.window(group_by=[asked.s, asked.o])))
+    before = (asked.e_ans == UNKNOWN) & (asked.certain_o.isnull() | (asked.e_o < asked.certain_o))
     possible = ibis.ifelse(before, asked.e_day, ibis.null("int32"))
     settles = ibis.ifelse(asked.e_o == asked.certain_o, asked.e_day, ibis.null("int32"))
     grouped = asked.group_by("s", "o").aggregate(
@@ -485,7 +496,9 @@ def _opened_rows(plan: Plan, table: Table, one: Precedence, chosen: Chosen) -> T
     ending = ibis.ifelse(table.a_by_lo.isnull(), answer(YES), answer(UNKNOWN))
     lifts = certain_day.isnull()
     own = {
-        f"own_{part}": ibis.ifelse(lifts, table[f"end_{part}"], ibis.null(table[f"end_{part}"].type()))
+        f"own_{part}": ibis.ifelse(
+            lifts, table[f"end_{part}"], ibis.null(table[f"end_{part}"].type())
+        )
         for part in ENDS
     }
     never_o = table.a_by_certain_o.fill_null(-1).cast("int32")
@@ -539,9 +552,7 @@ def _inside(plan: Plan, rule: Rule, starts: Table, name: str) -> Table:
     return found.anti_join(starts.select("s", "key", "o"), ["s", "key", "o"])
 
 
-def _anchors(
-    plan: Plan, rule: Rule, starts: Table, inside: Table, types: Sequence[str]
-) -> Table:
+def _anchors(plan: Plan, rule: Rule, starts: Table, inside: Table, types: Sequence[str]) -> Table:
     """Give the state's start and every certain B in it, where the expectation applies."""
     certain = inside.filter(inside.ans == YES)
     periods_of = starts.select("s", "key", *[f"end_{part}" for part in ENDS], period_o="o")
@@ -562,9 +573,7 @@ def _anchors(
     return _applied(plan, rule, table, types)
 
 
-def _anchored(
-    plan: Plan, rule: Rule, table: Table, types: Sequence[str]
-) -> tuple[Table, Shape]:
+def _anchored(plan: Plan, rule: Rule, table: Table, types: Sequence[str]) -> tuple[Table, Shape]:
     """Give the anchors with their windows: `first` for the state's start, `every` for the others."""
     later = choose(plan, types, table, rule.limit, "chosen")
     table = moved(plan, later.table, later.bounds, "due")

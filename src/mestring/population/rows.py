@@ -1,7 +1,7 @@
 """Rows: obligations before they are settled, in one normal form for all patterns, and their windows.
 
 A row's window stands in columns, as `core.windows` has it: from when B counts, and the earliest and latest
-that the due can be. What is the same for every row of a rule is decided while compiling and not asked of each.
+that the due can be. What is the same for every row of a rule is decided while compiling, not asked of each.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from mestring.core.spans import TimeUnit
 from mestring.population.answers import Asking
 from mestring.population.dates import shifted
 from mestring.population.forms import Column, Table, answer
-from mestring.population.layout import MARK
 from mestring.population.plan import Plan
 from mestring.population.words import BEGINNING, HOUR, NEVER, NEVER_DAY, NO, UNKNOWN, YES
 
@@ -67,7 +66,8 @@ def _at(value: Any) -> Column:
 def by_dates(first_day: Any, lo: Any, hi: Any | None = None, limited: Any = True) -> Window:
     """Make a window that compares dates."""
     hi = lo if hi is None else hi
-    return Window(_bool(limited), _bool(False), _day(first_day), _day(lo), _day(hi), *([_at(0)] * 4))
+    dates = (_day(first_day), _day(lo), _day(hi))
+    return Window(_bool(limited), _bool(False), *dates, _at(0), _at(0), _at(0), _at(0))
 
 
 def by_hours(start: Any, start_hi: Any, lo: Any, hi: Any, limited: Any = True) -> Window:
@@ -75,7 +75,9 @@ def by_hours(start: Any, start_hi: Any, lo: Any, hi: Any, limited: Any = True) -
     return Window(
         _bool(limited),
         _bool(True),
-        *([_day(0)] * 3),
+        _day(0),
+        _day(0),
+        _day(0),
         _at(start),
         _at(start_hi),
         _at(lo),
@@ -136,7 +138,11 @@ class Chosen(NamedTuple):
 
 
 def choose(
-    plan: Plan, types: Sequence[str], table: Table, limit: Bound | Choice | None, mark: str = "chosen"
+    plan: Plan,
+    types: Sequence[str],
+    table: Table,
+    limit: Bound | Choice | None,
+    mark: str = "chosen",
 ) -> Chosen:
     """Choose among cases: the first yes wins, and an unknown before it leaves the limit unknown."""
     if not isinstance(limit, Choice):
@@ -156,7 +162,9 @@ def choose(
     return Chosen(table, tuple(bound for _, bound in limit.cases), mark)
 
 
-def moved(plan: Plan, table: Table, bounds: tuple[Bound, ...], mark: str, back: bool = False) -> Table:
+def moved(
+    plan: Plan, table: Table, bounds: tuple[Bound, ...], mark: str, back: bool = False
+) -> Table:
     """Add for each limit that counts dates a column: the trigger's date moved by it."""
     for number, bound in enumerate(bounds):
         if bound.unit not in (None, TimeUnit.HOURS):
@@ -176,7 +184,13 @@ def due_of(plan: Plan, table: Table, bound: Bound, column: str) -> tuple[Column,
 
 
 def forward(
-    plan: Plan, table: Table, bound: Bound, column: str, first_day: Column, delay: int, endless: Window
+    plan: Plan,
+    table: Table,
+    bound: Bound,
+    column: str,
+    first_day: Column,
+    delay: int,
+    endless: Window,
 ) -> Window:
     """Give the window forward from a trigger."""
     if bound.unit is TimeUnit.HOURS:

@@ -16,7 +16,6 @@ from mestring.population.forms import Table, union
 from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 
-
 # What every event has; its attributes stand after.
 EVERY = ("s", "o", "kind", "type", "at", "until", "day", "id", "sup", *PLACES)
 
@@ -77,7 +76,10 @@ def types_of(plan: Plan) -> set[str]:
             if getattr(node, "event", ""):
                 found.add(node.event)
             for state in _states_in(node):
-                found |= {*plan.dictionary.states[state].starts, *plan.dictionary.states[state].ends}
+                found |= {
+                    *plan.dictionary.states[state].starts,
+                    *plan.dictionary.states[state].ends,
+                }
             for fact in _facts_in(plan, node):
                 found |= set(plan.package.index.carriers.get(fact, ()))
     return found
@@ -116,7 +118,7 @@ def attributes_of(plan: Plan) -> set[str]:
     found |= {state.key for state in plan.dictionary.states.values() if state.key}
     for rule in plan.package.rules:
         bounds = (*limits_of(rule), rule.first)
-        found |= {bound.by for bound in bounds if getattr(bound, "by", "")}
+        found |= {str(getattr(bound, "by", "")) for bound in bounds} - {""}
         found |= {bound.by for _, bound in getattr(rule.first, "cases", ()) if bound.by}
         for node in _everything(rule.expectation, rule.limit, rule.first):
             match node:

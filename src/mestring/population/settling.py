@@ -30,7 +30,6 @@ from mestring.population.rows import IDENTITY, Shape
 from mestring.population.seen import of_types, seen
 from mestring.population.words import NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
 
-
 # The columns of a row once its Bs are found; after them stands what was found.
 GATHERED = (
     *IDENTITY,
@@ -209,7 +208,7 @@ def _named(plan: Plan, decided: Table) -> Table:
 
 
 def decided(plan: Plan, rows: Table) -> Table | None:
-    """Give for each row of all rules its first refusal and first other choice in time, and what is possible."""
+    """Give for each row of all rules its first refusal and other choice in time, and what is possible."""
     every = decisions(plan)
     if every is None:
         return None

@@ -10,7 +10,6 @@ from typing import Any
 import ibis
 
 from mestring.population.forms import Column, Table, answer, beside, first_of, marked, union
-from mestring.population.layout import MARK
 from mestring.population.plan import Plan
 from mestring.population.seen import of_types
 
@@ -52,7 +51,9 @@ def _moves(plan: Plan, state: str) -> Table:
     return union(both)
 
 
-def _side(plan: Plan, types: tuple[str, ...], key: str, side: int, renewing: tuple[str, ...]) -> Table:
+def _side(
+    plan: Plan, types: tuple[str, ...], key: str, side: int, renewing: tuple[str, ...]
+) -> Table:
     table = of_types(plan, *types)
     return table.select(
         "s",
@@ -174,7 +175,7 @@ def _count(holds: Column) -> Column:
 
 
 def _free(moves: Table, tangled: Table) -> Table:
-    """Give the ends at instants that have starts too, in order; an end that runs out a period is the first."""
+    """Give the ends at instants that have starts too, in order; what ends a running period is the first."""
     ends = moves.filter(moves.side == _END).semi_join(tangled, ["s", "key", "at"])
     place = ibis.row_number().over(
         ibis.window(group_by=[ends.s, ends.key, ends.at], order_by=[ends.later, ends.o])
@@ -197,7 +198,9 @@ def _owned(moves: Table, tangled: Table, free: Table) -> Table:
     found = found.select(*group, "o", place=found.t_any_place, later=found.t_later_place)
     for name, end in (("place", "end_if_not"), ("later", "end_if_running")):
         found = found.join(
-            marked(free, "f_"), [*((one, "f_" + one) for one in group), (name, "f_place")], how="left"
+            marked(free, "f_"),
+            [*((one, "f_" + one) for one in group), (name, "f_place")],
+            how="left",
         )
         kept = [each for each in found.columns if not each.startswith("f_")]
         found = found.select(*kept, **{end: found.f_o})
@@ -230,9 +233,7 @@ def _running(moves: Table, owned: Table) -> Table:
     decides = ibis.ifelse(
         both.if_not == both.if_running, both.place * 2 + both.if_not, ibis.null("int64")
     )
-    earlier = ibis.window(
-        group_by=[both.s, both.key], order_by=both.place, rows=(None, -1)
-    )
+    earlier = ibis.window(group_by=[both.s, both.key], order_by=both.place, rows=(None, -1))
     both = both.mutate(last=decides.max().over(earlier))
     return both.select(*group, before=both.last.fill_null(0) % 2)
 
