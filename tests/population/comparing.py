@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -35,8 +36,10 @@ class Row(NamedTuple):
     match: str | None
     decided_by: str | None
     version: str
+    month: int
 
 
+OSLO = ZoneInfo("Europe/Oslo")
 Key = tuple[int, str, str, str]
 Rows = dict[Key, Row]
 
@@ -95,6 +98,7 @@ def rows_of(table: pa.Table) -> Rows:
             row["match"],
             row["decided_by"],
             row["version"],
+            row["month"],
         )
     return found
 
@@ -129,8 +133,18 @@ def _keyed(steps: Iterable[tuple[int, Step]]) -> Rows:
             str(step.match.id) if step.match else None,
             str(step.decided_by.id) if step.decided_by else None,
             step.version,
+            _month(step),
         )
     return found
+
+
+def _month(step: Step) -> int:
+    """Give the month that a step counts in: its trigger's, or for a recurrence that of its due."""
+    counted: date = step.trigger.on
+    if step.rule.expectation.pattern == "recurrence" and step.due is not None:
+        is_instant = isinstance(step.due, datetime)
+        counted = step.due.astimezone(OSLO).date() if is_instant else step.due
+    return counted.year * 100 + counted.month
 
 
 def differences(many: Rows, one: Rows) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Compiling: a package becomes a list of named queries, the same list for the same package and back end."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ibis
 import pyarrow as pa
@@ -10,11 +10,11 @@ from ibis.expr.operations import UnboundTable
 from mestring.core.expectation import Recurrence
 from mestring.core.package import Package
 from mestring.core.words import Outcome
-from mestring.population.dates import months_of
+from mestring.population.dates import QUARTER, local_dates, months_of
 from mestring.population.forms import Table, marked, union
 from mestring.population.patterns import compiled
 from mestring.population.plan import Plan
-from mestring.population.seen import seen
+from mestring.population.seen import every_limit, seen
 from mestring.population.settling import outcomes, state_key
 from mestring.population.words import OUTCOME_CODE
 
@@ -79,7 +79,7 @@ def _result(plan: Plan, rows: Table) -> Table:
     """Give the rows with the ids of what they name, and the month they count in."""
     events = seen(plan).select("s", "o", "id", "at")
     rows = rows.join(marked(events, "n_"), [("s", "n_s"), ("named_o", "n_o")], how="left")
-    rows = rows.mutate(counts_on=_counted_day(plan, rows))
+    rows = _counted(plan, rows)
     months = marked(months_of(plan), "m_")
     rows = rows.join(months, [("counts_on", "m_day")], how="left")
     met = rows.outcome.isin([OUTCOME_CODE[Outcome.MET], OUTCOME_CODE[Outcome.LATE]])
@@ -104,15 +104,16 @@ def _result(plan: Plan, rows: Table) -> Table:
     )
 
 
-def _counted_day(plan: Plan, rows: Table) -> Any:
+def _counted(plan: Plan, rows: Table) -> Table:
     """A row counts in the month of its trigger; one of a recurrence in that of its due."""
-    rules = plan.package.rules
-    recurring = [rule.order for rule in rules if isinstance(rule.expectation, Recurrence)]
-    if not recurring:
-        return rows.day
-    first, last = min(recurring), max(recurring)
-    if recurring == list(range(first, last + 1)):
-        holds = (rows.rule >= first) & (rows.rule <= last)
-    else:
-        holds = rows.rule.isin(recurring)
-    return ibis.ifelse(holds, ibis.coalesce(rows.due_day, rows.day), rows.day)
+    rules = [rule for rule in plan.package.rules if isinstance(rule.expectation, Recurrence)]
+    if not rules:
+        return rows.mutate(counts_on=rows.day)
+    due = rows.due_day
+    if any(bound.counts_hours for rule in rules for bound in every_limit(rule)):
+        quarters = marked(local_dates(plan), "c_")
+        rows = rows.mutate(quarter=(rows.due_at // QUARTER).cast("int64"))
+        rows = rows.join(quarters, [("quarter", "c_quarter")], how="left")
+        due = ibis.coalesce(rows.due_day, rows.c_day)
+    recurring = rows.rule.isin([rule.order for rule in rules])
+    return rows.mutate(counts_on=ibis.ifelse(recurring, ibis.coalesce(due, rows.day), rows.day))

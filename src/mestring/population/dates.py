@@ -9,7 +9,7 @@ from mestring.core.rules import Bound
 from mestring.core.spans import TimeUnit
 from mestring.population.forms import Table, marked
 from mestring.population.plan import Plan
-from mestring.population.words import EPOCH
+from mestring.population.words import EPOCH, ticks
 
 
 def shifted(plan: Plan, table: Table, unit: TimeUnit, amount: int, name: str) -> Table:
@@ -78,3 +78,20 @@ def months_of(plan: Plan) -> Table:
             }
         ),
     )
+
+
+# A quarter of an hour: no zone's midnight lies inside one.
+QUARTER = 900_000_000
+
+
+def local_dates(plan: Plan) -> Table:
+    """Give for each quarter of an hour that the calendar covers the local date."""
+    days = _days(plan.calendar)
+    starts = [ticks(plan.calendar.midnight(day)) // QUARTER for day in (*days, days[-1] + 1)]
+    quarters: list[int] = []
+    dates: list[int] = []
+    for place, day in enumerate(days):
+        quarters += range(starts[place], starts[place + 1])
+        dates += [day - EPOCH] * (starts[place + 1] - starts[place])
+    content = {"quarter": pa.array(quarters, pa.int64()), "day": pa.array(dates, pa.int32())}
+    return plan.given("local_dates", pa.table(content))

@@ -11,7 +11,7 @@ import ibis
 from mestring.core.criteria import Age, Attribute, Fact, InState, Other, Same
 from mestring.core.dictionary import ADOPTED, DECLINED, DEVIATED, EVENT_FIELDS
 from mestring.core.expectation import CountsFor, Expectation, Precedence, Recurrence
-from mestring.core.rules import limits_of, nodes
+from mestring.core.rules import Bound, Choice, Rule, limits_of, nodes
 from mestring.population.forms import Table, union
 from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
@@ -117,9 +117,7 @@ def attributes_of(plan: Plan) -> set[str]:
     found = {"expectation", "trigger", "state_key", "until", "guideline_version"}
     found |= {state.key for state in plan.dictionary.states.values() if state.key}
     for rule in plan.package.rules:
-        bounds = (*limits_of(rule), rule.first)
-        found |= {str(getattr(bound, "by", "")) for bound in bounds} - {""}
-        found |= {bound.by for _, bound in getattr(rule.first, "cases", ()) if bound.by}
+        found |= {bound.by for bound in every_limit(rule)} - {""}
         for node in _everything(rule.expectation, rule.limit, rule.first):
             match node:
                 case Attribute(attribute=name) | Same(same=name) | Other(other=name):
@@ -128,6 +126,13 @@ def attributes_of(plan: Plan) -> set[str]:
                     found.add(name)
             found |= set(_facts_in(plan, node))
     return {name for name in found if name in plan.layout.attributes and name not in EVENT_FIELDS}
+
+
+def every_limit(rule: Rule) -> list[Bound]:
+    """Give every limit that a rule may choose, that of the state's start among them."""
+    first = rule.first
+    firsts = [bound for _, bound in first.cases] if isinstance(first, Choice) else [first]
+    return [*limits_of(rule), *(bound for bound in firsts if bound is not None)]
 
 
 def of_types(plan: Plan, *names: str) -> Table:
