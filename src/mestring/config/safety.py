@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mestring.config.login import in_the_clear
+
 SHORTEST_SECRET = 50
 DEMO = "mestring.demo"
 
@@ -38,3 +40,13 @@ def faults(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "DEBUG is on, which shows secrets to visitors. Remove it from the environment."
     if settings.get("DEMO_PERSONAS") or DEMO in settings.get("INSTALLED_APPS", ()):
         yield "Demo personas are on, and anyone can log in as them. Remove MESTRING_DEMO."
+    yield from _login(settings)
+
+
+def _login(settings: Mapping[str, Any]) -> Iterator[str]:
+    if not settings.get("STAFF_SECOND_FACTOR", True):
+        yield "STAFF_SECOND_FACTOR is off, so staff come in by a password alone. Turn it on."
+    for name in settings.get("OIDC_MISSING", ()):
+        yield f"{name} is missing, and its provider cannot be asked. Set it, or take it out of MESTRING_OIDC."
+    for name in in_the_clear(settings.get("OIDC_PROVIDERS", [])):
+        yield f"The identity provider “{name}” is asked without encryption. Use an https address."

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     GUIDELINE_PUBLISH = "guideline.publish"
     HISTORY_IMPORT = "history.import"
     PEOPLE_MANAGE = "people.manage"
+    LOGIN_CONFIRM = "login.confirm"
 
 
 class Role(StrEnum):
@@ -89,7 +90,7 @@ TABLE: dict[Role, Grants] = {
     Role.LEADER: grants(
         title=_("enhetsleder"),
         care={Permission.PERSON_READ},
-        unit={Permission.SERVICE_READ, Permission.SERVICE_RECORD},
+        unit={Permission.SERVICE_READ, Permission.SERVICE_RECORD, Permission.LOGIN_CONFIRM},
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
@@ -97,7 +98,11 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
-        anywhere={Permission.PEOPLE_MANAGE, Permission.HISTORY_IMPORT},
+        anywhere={
+            Permission.PEOPLE_MANAGE,
+            Permission.HISTORY_IMPORT,
+            Permission.LOGIN_CONFIRM,
+        },
     ),
     Role.PERSON: grants(
         title=_("bruker"),
@@ -146,6 +151,9 @@ REFUSALS: dict[Permission, object] = {
     ),
     Permission.PEOPLE_MANAGE: _(
         "Bare den systemansvarlige kan registrere enheter, ansatte og personer."
+    ),
+    Permission.LOGIN_CONFIRM: _(
+        "Bare en systemansvarlig eller lederen av enheten kan bekrefte at noen får ny tilgang."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }
