@@ -25,7 +25,9 @@ def sources() -> Iterator[tuple[Path, str]]:
         if "migrations" not in file.parts and "core" not in file.parts:
             yield file, file.read_text("utf-8")
     for file in sorted(SOURCE.rglob("templates/**/*.html")):
-        yield file, templatize(file.read_text("utf-8"), origin=str(file))
+        # A template's indentation is its own, and no statement for a reader of Python to trip over.
+        loose = templatize(file.read_text("utf-8"), origin=str(file)).splitlines()
+        yield file, "\n".join(line.lstrip() for line in loose)
 
 
 def messages(text: str) -> Iterator[str]:

@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 
 from mestring.care.models import Event, StepRecord
 from mestring.care.records import to_event, to_stored_step
@@ -22,6 +21,8 @@ from mestring.knowledge.queries import current_package
 
 # What has its limit further off than this comes after everything nearer, whatever it is about.
 SOON = timedelta(days=7)
+# How many open steps to read for each person wanted, at first; then again as many times as many.
+ROWS_A_PERSON = 8
 # What the person has said that should be heard before anything else on the list.
 TO_BE_HEARD = ("unwanted", "other_way")
 NextSteps = dict[UUID, StoredStep]
@@ -71,9 +72,7 @@ def worklist(
     wishes; then law; then the rest; each by its limit. What is more than a week off comes last.
     """
     rows = _in_order(_open_steps(persons, expectations), at)
-    place = Window(RowNumber(), partition_by="person_id", order_by=_ORDER)
-    first = rows.annotate(place=place).filter(place=1).order_by(*_ORDER)
-    page = [row.person_id for row in first[start : start + size + 1] if row.person_id]
+    page = _first_persons(rows, start + size + 1)[start:]
     found: dict[UUID, list[StoredStep]] = {person: [] for person in page[:size]}
     for row in rows.filter(person_id__in=page[:size]).order_by(*_ORDER) if page else ():
         if row.person_id:
@@ -82,11 +81,32 @@ def worklist(
     return Worklist(by_person, has_more=len(page) > size)
 
 
-def count_waiting(persons: PersonKeys, *, expectations: Collection[str], until: datetime) -> int:
-    """Count the persons for whom something stands open that is not further off than an instant."""
+def _first_persons(rows: QuerySet[StepRecord], most: int) -> list[UUID]:
+    """Give the persons of the first rows in order, each once: as many as asked for, or all there are.
+
+    The database keeps the first rows only, and numbers none of the others: with ten thousand persons
+    that is a quarter of the time.
+    """
+    ordered = rows.order_by(*_ORDER).values_list("person_id", flat=True)
+    taken = most * ROWS_A_PERSON
+    while True:
+        found = list(ordered[:taken])
+        persons = [person for person in dict.fromkeys(found) if person]
+        if len(persons) >= most or len(found) < taken:
+            return persons[:most]
+        taken *= ROWS_A_PERSON
+
+
+def count_waiting(
+    persons: PersonKeys, *, expectations: Collection[str], until: datetime, most: int
+) -> int:
+    """Count the persons for whom something stands open that is not further off than an instant.
+
+    Counting ends at `most`: nobody reads more, and a list of everyone would wait for it.
+    """
     near = Q(due_at=None) | Q(due_at__lte=until) | _TO_BE_HEARD
     rows = _open_steps(persons, expectations).filter(near)
-    return rows.values("person_id").distinct().count()
+    return rows.values("person_id").distinct()[:most].count()
 
 
 def is_near(step: StoredStep, until: datetime) -> bool:

@@ -184,15 +184,13 @@ def seen_persons(
 
     `mine` keeps those whom the reader is the contact of; `unit` those with a course in one unit.
     """
-    rows = _visible(seen_by, at)
-    if mine or unit:
-        relations = _open_relations(at).filter(person=OuterRef("pk"))
-        if mine:
-            relations = relations.filter(contact=_id_of(seen_by))
-        if unit:
-            relations = relations.filter(unit=unit)
-        rows = rows.filter(Exists(relations))
-    return rows.values("pk")
+    # Asked of the relations, which have an index by unit, and not of each person there is.
+    relations = _relations_of(seen_by, at, Permission.PERSON_READ)
+    if mine:
+        relations = relations.filter(contact=_id_of(seen_by))
+    if unit:
+        relations = relations.filter(unit=unit)
+    return relations.values("person")
 
 
 def person_cards(ids: Collection[UUID]) -> dict[UUID, PersonCard]:
@@ -237,12 +235,16 @@ def _visible(user: Reader, at: datetime) -> QuerySet[Person]:
 
 
 def _cared_for(user: Reader, at: datetime, permission: Permission) -> QuerySet[Person]:
+    relations = _relations_of(user, at, permission).filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(relations))
+
+
+def _relations_of(user: Reader, at: datetime, permission: Permission) -> QuerySet[CareRelation]:
     if user.pk is None:
-        return Person.objects.none()
+        return CareRelation.objects.none()
     roles = roles_with(permission, Reach.CARE)
     units = _memberships(user, at).filter(role__in=roles).values("unit")
-    relations = _open_relations(at).filter(person=OuterRef("pk"), unit__in=units)
-    return Person.objects.filter(Exists(relations))
+    return _open_relations(at).filter(unit__in=units)
 
 
 def _open_relations(at: datetime) -> QuerySet[CareRelation]:

@@ -77,7 +77,7 @@ def bank_places(request: Request) -> list[Place]:
             (_("Søk"), "search"),
             (_("Forløp"), "pathways"),
             (_("Tema"), "topics"),
-            (_("Lov"), "law"),
+            (_("Lov"), "sources"),
             (_("Om"), "about"),
         ],
     )

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.pages.conftest import Look, Site
+from tests.journeys.pages.conftest import PHONE, Look, Site
 
 PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
+DESK = {"width": 1200, "height": 1240}
 TAKEN = {
-    "recommendation.png": ("/anbefalinger/kontakt-etter-utskrivning/", ""),
-    "person.png": ("/personer/{amina}/", "kari"),
+    "bank.png": ("/", "", DESK),
+    "recommendation.png": ("/anbefalinger/kontakt-etter-utskrivning/", "", DESK),
+    "worklist.png": ("/arbeidsliste/", "kari", DESK),
+    "person.png": ("/personer/{amina}/", "kari", DESK),
+    "own-plan.png": ("/min-plan/", "amina", {**PHONE, "height": 1100}),
 }
 
 
@@ -21,8 +25,8 @@ TAKEN = {
 def test_each_picture_can_be_taken_and_is_there(
     look: Look, site: Site, name: str, tmp_path: Path
 ) -> None:
-    path, user = TAKEN[name]
-    page = look(path, user, viewport={"width": 1200, "height": 1240})
+    path, user, viewport = TAKEN[name]
+    page = look(path, user, viewport=viewport)
     page.evaluate("document.fonts.ready")
     folder = PICTURES if os.environ.get("MESTRING_PICTURES") else tmp_path
     folder.mkdir(parents=True, exist_ok=True)

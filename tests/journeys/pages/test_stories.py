@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.pages.conftest import PHONE, Look, Site
+from tests.journeys.pages.conftest import PHONE, Look, Site, accessibility_faults
 
 
 def choose(page: Page, name: str) -> None:
@@ -14,32 +14,60 @@ def choose(page: Page, name: str) -> None:
 
 
 def test_a_stranger_finds_what_to_do_after_a_discharge(look: Look, site: Site) -> None:
-    page = look("/")
-    page.get_by_label("Søk i anbefalingene").fill("utskrivning kontakt")
+    page = look("/", viewport=PHONE)
+    page.get_by_label("Søk i kunnskapsbanken").fill("hva gjør vi etter utskrivning")
     page.get_by_role("button", name="Søk").click()
-    page.get_by_role("link", name="Hold kontakten etter utskrivning").click()
+    page.get_by_role("link", name="Hold kontakten etter utskrivning").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hold kontakten etter utskrivning")
     expect(page.get_by_text("Kort sagt")).to_be_visible()
-    expect(page.locator(".norm")).to_contain_text("bør")
+    expect(page.get_by_text("Vårt forslag").first).to_be_visible()
     page.get_by_text(re.compile(r"^Se \d+ eksempler til")).first.click()
     expect(page.locator("details[open] .case").first).to_be_visible()
 
-    page.get_by_role("link", name="Grunnlag").click()
+    page.get_by_role("link", name="Grunnlag", exact=True).click()
     original = page.get_by_role("link", name=re.compile("^Originalen")).first
     assert (original.get_attribute("href") or "").startswith("https://")
-    expect(page.get_by_text("Uoffisiell gjengivelse.")).to_be_visible()
+    expect(page.get_by_text("Uoffisiell gjengivelse").first).to_be_visible()
+
+
+def test_kari_records_the_contact_and_amina_reads_that_it_is_done(look: Look, site: Site) -> None:
+    page = look("/")
+    choose(page, "Kari")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kari")
+    amina = page.locator(".work__person", has=page.get_by_role("link", name="Amina"))
+    waiting = amina.locator(".work__step", has_text="Første kontakt etter utskrivning")
+    expect(waiting).to_contain_text("på overtid")
+    waiting.get_by_role("link", name=re.compile("Skriv ned")).click()
+
+    form = page.locator("#form")
+    form.get_by_label("Ja", exact=True).first.check()
+    form.get_by_role("button", name="Skriv ned").click()
+    receipt = page.locator("#receipt")
+    expect(receipt).to_contain_text("Skrevet ned")
+    expect(receipt).to_contain_text("Første kontakt etter utskrivning")
+    expect(receipt).to_contain_text("gjort")
+    assert not accessibility_faults(page)
+
+    hers = look("/min-plan/", "amina", viewport=PHONE)
+    main = hers.locator("main")
+    owed = main.locator(".promise", has_text="Noen fra kommunen tar kontakt med deg")
+    expect(owed.get_by_text("Vi skylder deg det fortsatt")).to_have_count(0)
+    text = main.inner_text().lower()
+    for hard in ("overtid", "forfalt", "pasient", "risiko", "diagnose", "!"):
+        assert hard not in text, hard
+
+    page.get_by_role("button", name="Angre").first.click()
+    expect(page.locator("#receipt")).to_contain_text("Angret")
+    back = page.locator(".step", has_text="Første kontakt etter utskrivning")
+    expect(back.first.locator(".step__state")).to_contain_text("på overtid")
 
 
 def test_kari_sees_what_amina_waits_for_and_why(look: Look, site: Site) -> None:
-    page = look("/")
-    choose(page, "Kari")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Personer du følger opp")
-    page.get_by_role("link", name="Amina").click()
-
+    page = look("/personer/{amina}/", "kari")
     words = page.locator(".own-words")
-    expect(words).to_contain_text("Jeg vil sove, og jeg vil ha hverdagen tilbake med ungene.")
-    step = page.locator(".step", has_text="Første kontakt etter utskrivning")
+    expect(words.first).to_contain_text("Jeg vil sove, og jeg vil ha hverdagen tilbake med ungene.")
+    step = page.locator(".step", has_text="Første kontakt etter utskrivning").first
     expect(step.locator(".step__state")).to_contain_text("på overtid skulle vært gjort i går")
 
     step.get_by_text("Hvorfor står dette her?").click()
@@ -50,13 +78,41 @@ def test_kari_sees_what_amina_waits_for_and_why(look: Look, site: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Hold kontakten etter utskrivning")
 
 
-def test_amina_reads_her_own_plan_on_a_phone(look: Look, site: Site) -> None:
+def test_amina_says_not_like_that_on_a_phone_and_kari_sees_it_first_of_hers(
+    look: Look, site: Site
+) -> None:
     page = look("/", viewport=PHONE)
     choose(page, "Amina")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hei, Amina")
     expect(page.get_by_text("Vi skylder deg det fortsatt.").first).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("116 123"))).to_be_visible()
-    assert "overtid" not in page.locator("main").inner_text()
+
+    first = page.locator(".promise").first
+    what = first.locator(".promise__what").inner_text()
+    first.get_by_role("link", name=re.compile("^Ikke sånn")).click()
+    page.get_by_label("Hva vil du heller?").fill("Vi kan gå en tur og snakke.")
+    page.get_by_role("button", name="Send").click()
+    answered = page.locator(".promise", has_text=what)
+    expect(answered).to_contain_text("Vi kan gå en tur og snakke.")
+    assert not accessibility_faults(page)
+
+    theirs = look("/arbeidsliste/", "kari")
+    amina = theirs.locator(".work__person", has=theirs.get_by_role("link", name="Amina"))
+    expect(amina.locator(".work__step").first).to_contain_text("vil det på en annen måte")
+
+
+def test_amina_stops_sharing_and_yusuf_sees_nothing_more(look: Look, site: Site) -> None:
+    his = look("/min-side/", "yusuf", viewport=PHONE)
+    expect(his.get_by_text("hverdagen tilbake med ungene")).to_be_visible()
+    page = look("/min-plan/deling/", "amina", viewport=PHONE)
+    stop = page.get_by_role("button", name=re.compile("^Slutt å dele"))
+    while stop.count():
+        left = stop.count()
+        stop.first.click()
+        expect(stop).to_have_count(left - 1)
+    his.reload()
+    assert "hverdagen tilbake" not in his.content()
+    expect(his.get_by_text("Det loven gir deg uansett")).to_be_visible()
 
 
 def test_amina_leaves_quickly_and_nothing_is_left_to_see(look: Look, site: Site) -> None:
@@ -94,19 +150,11 @@ def test_solveig_sees_what_the_agreement_waits_for(look: Look, site: Site) -> No
     expect(page.locator(".step").first).to_contain_text("på overtid")
 
 
-def test_yusuf_sees_what_concerns_himself(look: Look, site: Site) -> None:
-    page = look("/", viewport=PHONE)
-    choose(page, "Yusuf")
-    expect(page.get_by_text("Her står ikke noe fra planen til Amina.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Det vi skylder deg")).to_be_visible()
-    assert "hverdagen tilbake" not in page.content()
-
-
 def test_english_is_one_click_away_and_stays(look: Look, site: Site) -> None:
     page = look("/")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to know?")
-    page.get_by_role("link", name="Recommendations", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recommendations")
+    page.get_by_role("link", name="Pathways", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Three main pathways")
     page.get_by_role("link", name="Norsk").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Anbefalinger")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tre hovedforløp")

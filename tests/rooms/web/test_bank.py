@@ -1,6 +1,7 @@
 """The knowledge bank: the short answer first, its standing plain, its ground one step away."""
 
 import itertools
+import re
 
 import pytest
 from django.test import Client
@@ -19,16 +20,31 @@ pytestmark = pytest.mark.usefixtures("published")
 
 def test_the_first_page_says_what_this_is_in_one_breath(client: Client) -> None:
     text = text_of(client.get("/"))
-    assert "skrevet én gang og brukt av alle. Uoffisiell gjengivelse." in text
-    for part in ("Hovedforløp 1", "Slag 1", "Forebygge", "Forstå", "Hjelpe", "Personen først"):
+    assert text.startswith("Uoffisiell gjengivelse")
+    assert "Råd for lokalt psykisk helse- og rusarbeid, skrevet én gang og brukt av alle." in text
+    for part in ("Søk", "Jeg trenger hjelp", "Jeg er pårørende", "Jeg er fagperson", "Tema"):
         assert part in text
+    assert "Det vi bygger på Personen først" in text
+    assert "Sist gjennomgått 1. november Hold kontakten" in text
 
 
-def test_the_matrix_holds_each_recommendation_where_it_belongs(client: Client) -> None:
+def test_the_matrix_is_three_pathways_by_three_phases(client: Client) -> None:
     page = client.get("/").content.decode()
-    rows = page.split('class="matrix__row"')[1:4]
-    assert ["Hold kontakten" in row for row in rows] == [True, False, False]
-    assert all(row.count("Se på tjenesten hvert år") == 3 for row in rows)
+    rows = page.split('class="map__row"')[1:]
+    assert len(rows) == 3
+    assert all(
+        [phase in row for phase in ("Forebygge", "Forstå", "Hjelpe")] == [True] * 3 for row in rows
+    )
+    # Hold kontakten is for the treatment phase of the first pathway alone; the other is for all.
+    counts = [re.findall(r'class="map__count">(\d+)', row) for row in rows]
+    assert counts == [["1", "1", "2"], ["1", "1", "1"], ["1", "1", "1"]]
+
+
+def test_a_pathway_holds_each_recommendation_where_it_belongs(client: Client) -> None:
+    first = text_of(client.get("/forlop/hf1/"))
+    assert "Hold kontakten" in first[first.index("Hjelpe Raskt.") :]
+    assert "Hold kontakten" not in first[: first.index("Hjelpe Raskt.")]
+    assert "Hold kontakten" not in text_of(client.get("/forlop/hf2/"))
 
 
 @pytest.mark.parametrize(
@@ -40,25 +56,66 @@ def test_the_matrix_holds_each_recommendation_where_it_belongs(client: Client) -
         ("pathway=hf2", ["Se på tjenesten"]),
         ("pathway=hf1&phase=treatment", ["Hold kontakten", "Se på tjenesten"]),
         ("pathway=hf1&phase=mapping", ["Se på tjenesten"]),
-        ("q=RING", ["Hold kontakten"]),
-        ("q=ring+uke", ["Hold kontakten"]),
-        ("q=finnes+ikke", []),
+        ("norm=law", ["Se på tjenesten"]),
+        ("topic=utskrivning&norm=law", []),
         ("topic=ukjent&pathway=x&phase=%00", ["Hold kontakten", "Se på tjenesten"]),
-        ("q=" + "a" * 5000, []),
     ],
 )
 def test_the_list_is_narrowed_by_its_address(client: Client, query: str, shown: list[str]) -> None:
     text = text_of(client.get(f"/anbefalinger/?{query}"))
-    groups = text[text.index("anbefaling") :]
+    groups = text[text.index("Ordne etter") if "Ordne etter" in text else -1 :]
     assert [title for title in ("Hold kontakten", "Se på tjenesten") if title in groups] == shown
     if not shown:
         assert "Ingen anbefalinger passer." in text
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("RING", True),
+        ("ring uke", True),
+        ("utskrivning", True),
+        ("finnes ikke", False),
+        ("a" * 5000, False),
+        ("", False),
+    ],
+)
+def test_search_finds_what_is_written(client: Client, asked: str, found: bool) -> None:
+    answer = client.get("/sok/", {"q": asked})
+    assert answer.status_code == 200
+    assert ("Hold kontakten" in text_of(answer)) is found
+
+
+def test_where_nothing_is_found_there_is_a_way_on(client: Client) -> None:
+    text = text_of(client.get("/sok/?q=finnes+ikke"))
+    assert "Vi fant ingenting om «finnes ikke»" in text
+    assert "Tema Utskrivning" in text
+
+
 def test_what_was_searched_for_stays_in_the_form_as_text(client: Client) -> None:
-    page = client.get('/anbefalinger/?q="><script>x').content.decode()
+    page = client.get('/sok/?q="><script>x').content.decode()
     assert "<script>x" not in page
     assert 'value="&quot;&gt;&lt;script&gt;x"' in page
+
+
+def test_each_reader_has_a_way_in(client: Client) -> None:
+    doors = re.findall(r'class="door" href="([^"]+)"', client.get("/").content.decode())
+    assert len(doors) == 3
+    assert all(client.get(door).status_code == 200 for door in doors)
+    assert client.get("/for/ingen/").status_code == 404
+
+
+def test_a_topic_has_its_recommendations_and_its_law(client: Client) -> None:
+    text = text_of(client.get("/tema/utskrivning/"))
+    assert "Hold kontakten" in text
+    assert "Se på tjenesten" not in text
+    assert "Loven her Loven § 3" in text
+
+
+def test_a_wrong_address_is_told_the_nearest(client: Client) -> None:
+    answer = client.get("/anbefalinger/hold-kontakte/")
+    assert answer.status_code == 404
+    assert "Hold kontakten" in text_of(answer)
 
 
 def test_the_short_answer_comes_first_and_the_standing_before_it(client: Client) -> None:
@@ -67,17 +124,17 @@ def test_the_short_answer_comes_first_and_the_standing_before_it(client: Client)
         "Hold kontakten",
         "Nasjonal norm i kraft bør · kommune · for den enkelte",
         "Kort sagt Ring i løpet av en uke.",
+        "Slik gjør du Ring.",
         "Dette gir i en plan",
-        "Slik gjør du",
         "Sammen med personen",
         "Hvorfor",
         "Hva virker ikke",
         "Slik får dere det til",
         "Grunnlag",
     ]
-    places = [
-        text.index(part, text.index("Dette gir") if n > 3 else 0) for n, part in enumerate(order)
-    ]
+    # The anchors on top name the sections once; below them the sections come in the same order.
+    below = text.index("Slik gjør du Ring.")
+    places = [text.index(part, below if n > 3 else 0) for n, part in enumerate(order)]
     assert places == sorted(places)
 
 
@@ -85,10 +142,10 @@ def test_a_recommendation_says_what_it_gives_and_to_whom(client: Client) -> None
     text = text_of(client.get("/anbefalinger/hold-kontakten/"))
     for part in (
         "Ring eller møt personen.",
-        "Når Innen 7 dager etter utskrivning",
+        "Når Innen 7 dager etter utskrivning. Fristen står i Retn, kapittel 4.",
         "Ansvar Koordinator (kommune)",
         "Hvor I planen til en person. Personen kan takke nei.",
-        "Sagt til den det gjelder Noen skal ringe deg.",
+        "Sagt til den det gjelder «Noen skal ringe deg.»",
         "Hvor For en pårørende",
     ):
         assert part in text, part
@@ -107,7 +164,7 @@ def test_the_ground_is_told(client: Client) -> None:
         "Retningslinjen , kapittel 4",
         "Loven , § 3",
         "Ganske sikkert.",
-        "forskning, erfaring fra praksis",
+        "Forskning, erfaring fra praksis",
         "Gjennomgått 1. november",
         "Versjon 1.2.3",
     ):
@@ -118,8 +175,8 @@ def test_a_case_is_drawn_and_told(client: Client) -> None:
     page = client.get("/anbefalinger/hold-kontakten/").content.decode()
     text = text_of(client.get("/anbefalinger/hold-kontakten/"))
     assert (
-        "Kari ringte dag tre 1 2 3 1. januar 2025 registrering (fødselsdato: 1. januar 1990)"
-        in text
+        "Kari ringte dag tre 1 2 3 1 1. januar 2025 registrering (fødselsdato: 1. januar 1990)"
+        " 2 14. mars utskrivning 3 17. mars kontakt (snakket sammen)" in text
     )
     package = current_package()
     for case in package.cases[:4]:
@@ -180,11 +237,17 @@ def test_a_source_says_how_far_it_was_read_and_what_rests_on_it(client: Client) 
     assert "Lover Loven" in text
     assert "Retningslinjen (2024) Direktoratet" in text
     assert "Kapittel 4 er lest." in text
-    assert "2 anbefalinger bygger på den" in text
+    assert "1 anbefaling bygger på den : Retningslinjen Hold kontakten" in text
+
+
+def test_the_law_is_listed_by_paragraph(client: Client) -> None:
+    text = text_of(client.get("/kilder/"))
+    assert "§ 3 Hold kontakten § 4 Se på tjenesten hvert år" in text
 
 
 def test_the_glossary_gives_each_word_in_both_languages(client: Client) -> None:
-    assert "anbefaling recommendation Ett råd. steg step" in text_of(client.get("/ordliste/"))
+    text = text_of(client.get("/ordliste/"))
+    assert "A anbefaling recommendation Ett råd. S steg step" in text
     assert "recommendation anbefaling" in text_of(client.get("/en/ordliste/"))
 
 
@@ -200,7 +263,7 @@ def test_before_anything_is_published_the_pages_say_so(
 
 
 def test_sorting_follows_the_norwegian_alphabet() -> None:
-    from mestring.web.bank.browse import sort_key
+    from mestring.web.bank.entries import sort_key
 
     words = ["Å", "Ærlig", "Zoo", "Øl", "arm"]
     assert sorted(words, key=sort_key) == ["arm", "Zoo", "Ærlig", "Øl", "Å"]

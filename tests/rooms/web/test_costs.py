@@ -31,7 +31,7 @@ def test_one_persons_page_costs_the_same_however_long_the_history(
     unit = {"id": "fjordvik-team", "type": "team", "level": "municipality"}
     for count in (1, 60):
         happened(aminas.subject, *([{**discharged("2026-03-14"), "unit": unit}] * count))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(15):
             browser.get(reverse("person", args=[aminas.id]))
 
 

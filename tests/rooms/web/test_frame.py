@@ -65,7 +65,7 @@ def test_every_page_of_the_bank_says_it_is_unofficial_and_leads_to_the_original(
     page = client.get(path).content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     assert "Uoffisiell gjengivelse" in main
-    assert re.search(r'class="notice".*?<a [^>]*href="(/kilder/|https://)', main, re.DOTALL)
+    assert re.search(r'class="notice".*?<a [^>]*href="(/kilder/|https://)', main, re.DOTALL), path
 
 
 def test_a_persons_page_does_not_call_itself_a_rendering(
@@ -166,7 +166,7 @@ def test_when_we_fail_the_page_asks_nothing_of_the_database(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("mestring.web.bank.browse.present_matrix", fail)
+    monkeypatch.setattr("mestring.web.bank.views.present_matrix", fail)
     client.raise_request_exception = False
     client.get("/om/")
     with django_assert_num_queries(1):  # the published digest, before it failed
@@ -201,7 +201,7 @@ def test_content_that_a_newer_program_refuses_is_told_of(
     monkeypatch.setattr(queries, "_loaded", {})
     monkeypatch.setattr(queries, "_refused", set())
     monkeypatch.setattr(cache, "load_files", refuse)
-    for browser, address in ((client, "/"), (as_(kari), "/personer/")):
+    for browser, address in ((client, "/"), (as_(kari), "/arbeidsliste/")):
         answer = browser.get(address)
         assert answer.status_code == 503
         assert "nyere enn innholdet" in text_of(answer)

@@ -1,4 +1,4 @@
-"""The worklist: what matters most first, a handful each, filtered in the database, never dearer when longer."""
+"""The worklist: what matters most first, a handful each, never dearer when it is long."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -124,7 +124,10 @@ def own_goal(request: Request) -> HttpResponse:
     if form.cleaned_data["words"] == words:
         return _see("own-plan")
     event = write_goal(
-        timeline=loaded.told.timeline, words=form.cleaned_data["words"], request=request
+        timeline=loaded.told.timeline,
+        package=loaded.package,
+        words=form.cleaned_data["words"],
+        request=request,
     )
     return _see("own-plan", event, "receipt")
 

@@ -46,11 +46,14 @@ def _about(key: StepKey) -> dict[str, str]:
     return {"expectation": key.expectation, "trigger": str(key.trigger), **state}
 
 
-def write_goal(*, timeline: Timeline, words: str, request: Request) -> UUID:
+def write_goal(*, timeline: Timeline, package: Package, words: str, request: Request) -> UUID:
     """Write down what matters to the person, as a goal of its own; earlier words are kept."""
     id_ = _id(timeline, GOAL, {"goal_text": words})
     facts = {"goal": id_.hex, "goal_text": words, "in_own_words": True}
-    return _write(timeline, GOAL, facts, request, id_)
+    # A guideline need not know goals apart, nor whose words they are in.
+    known = package.guideline.dictionary.events[GOAL].attributes
+    taken = {name: value for name, value in facts.items() if name in known}
+    return _write(timeline, GOAL, taken, request, id_)
 
 
 def write_sharing(

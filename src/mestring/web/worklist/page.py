@@ -29,6 +29,7 @@ PERSONS_AT_ONCE = 20
 # A handful for each person; the rest stand on the person's page.
 STEPS_AT_ONCE = 3
 DONE_AT_ONCE = 50
+MOST_COUNTED = 100
 THIS_WEEK = timedelta(days=7)
 NOON, EVENING = 12, 18
 
@@ -70,6 +71,11 @@ class Tab:
     url: str
     is_here: bool
     count: int | None = None
+
+    @property
+    def is_capped(self) -> bool:
+        """Tell whether counting ended before everyone was counted."""
+        return self.count == MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,8 @@ def present_worklist(request: Request, asked: Asked) -> WorkPage:
     ours, others = _shared_out(package, request)
     near = request.now + care.SOON
     counts = {
-        False: care.count_waiting(mine, expectations=ours, until=near),
-        True: care.count_waiting(everyone, expectations=ours, until=near),
+        False: care.count_waiting(mine, expectations=ours, until=near, most=MOST_COUNTED),
+        True: care.count_waiting(everyone, expectations=ours, until=near, most=MOST_COUNTED),
     }
     # One who is nobody's contact sees the whole team.
     shows_all = asked.everyone if asked.everyone is not None else not mine.exists()
@@ -267,6 +273,8 @@ def _greeting(request: Request) -> str:
 def _summary(count: int) -> str:
     if not count:
         return _("Ingen venter på noe de nærmeste dagene.")
+    if count >= MOST_COUNTED:
+        return _("Hundre personer eller flere venter på noe de nærmeste dagene.")
     text = ngettext(
         "Én person venter på noe de nærmeste dagene.",
         "%(n)s personer venter på noe de nærmeste dagene.",

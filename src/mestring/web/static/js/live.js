@@ -75,9 +75,18 @@ function opened(place, by) {
     if (other !== place) other.replaceChildren();
   });
   opener = by;
-  const form = place.querySelector("form");
+  let form = place.querySelector("form");
+  if (form && !document.querySelector(form.dataset.hxTarget)) form = plain(form);
   if (form && !form.getAttribute("action")) form.action = by.href;
   focusOn(place.querySelector("input:not([type=hidden]), textarea, select, button"));
+}
+
+// Where the answer has nothing to take the place of, as in a list, the form is sent as forms are.
+function plain(form) {
+  const copy = form.cloneNode(true);
+  Object.keys(copy.dataset).filter((name) => name.startsWith("hx")).forEach((name) => delete copy.dataset[name]);
+  form.replaceWith(copy);
+  return copy;
 }
 
 document.addEventListener("click", (event) => {
@@ -129,11 +138,6 @@ listen("htmx:afterSettle", ({ target, requestConfig, xhr }) => {
 listen("htmx:configRequest", (request) => {
   const address = request.elt.matches("form") && request.elt.getAttribute("action");
   if (address) request.path = address;
-});
-
-// A form on a page of its own has nothing to take the place of: it is sent as forms are.
-listen("htmx:targetError", (_, event) => {
-  if (event.target.matches("form")) HTMLFormElement.prototype.submit.call(event.target);
 });
 
 listen("htmx:beforeRequest", ({ elt }) => wait(elt));
