@@ -7,6 +7,8 @@ the database and the disk is told by `mestring.operation.state`.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from mestring.config.login import in_the_clear
+
 SHORTEST_SECRET = 50
 FEWEST_CHARACTERS = 10
 DEMO = "mestring.demo"
@@ -182,6 +184,15 @@ def _is_mail_closed(settings: Settings) -> bool:
     return bool(encrypted) or settings.get("EMAIL_HOST") in LOCAL
 
 
+def _login(settings: Settings) -> Iterator[str]:
+    if not settings.get("STAFF_SECOND_FACTOR", True):
+        yield "STAFF_SECOND_FACTOR is off, so staff come in by a password alone. Turn it on."
+    for name in settings.get("OIDC_MISSING", ()):
+        yield f"{name} is missing, and its provider cannot be asked. Set it, or take it out of MESTRING_OIDC."
+    for name in in_the_clear(settings.get("OIDC_PROVIDERS", [])):
+        yield f"The identity provider “{name}” is asked without encryption. Use an https address."
+
+
 LOOKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
     _secret,
     _hosts,
@@ -195,4 +206,5 @@ LOOKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
     _log,
     _passwords,
     _mail,
+    _login,
 )

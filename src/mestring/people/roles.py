@@ -33,6 +33,7 @@ class Permission(StrEnum):
     QUESTION_ANSWER = "question.answer"
     PLEA_DECIDE = "plea.decide"
     EXPORT_OWN = "export.own"
+    LOGIN_CONFIRM = "login.confirm"
 
 
 class Role(StrEnum):
@@ -105,6 +106,7 @@ TABLE: dict[Role, Grants] = {
             Permission.BREAK_GLASS_REVIEW,
             Permission.QUESTION_ANSWER,
             Permission.PLEA_DECIDE,
+            Permission.LOGIN_CONFIRM,
         },
     ),
     Role.EDITOR: grants(
@@ -113,7 +115,11 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
-        anywhere={Permission.PEOPLE_MANAGE, Permission.HISTORY_IMPORT},
+        anywhere={
+            Permission.PEOPLE_MANAGE,
+            Permission.HISTORY_IMPORT,
+            Permission.LOGIN_CONFIRM,
+        },
     ),
     Role.PERSON: grants(
         title=_("bruker"),
@@ -194,5 +200,8 @@ REFUSALS: dict[Permission, object] = {
         "Bare lederen av enheten som skrev det, kan avgjøre om noe skal rettes eller slettes."
     ),
     Permission.EXPORT_OWN: _("Bare personen selv kan hente ut alt som står om dem."),
+    Permission.LOGIN_CONFIRM: _(
+        "Bare en systemansvarlig eller lederen av enheten kan bekrefte at noen får ny tilgang."
+    ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -7,6 +7,8 @@ import platformdirs
 from csp.constants import NONE, SELF
 
 from mestring.config import environment
+from mestring.config.settings.login import *  # noqa: F403
+from mestring.config.settings.login import LOGIN_APPS, LOGIN_FORM_TARGETS
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -30,6 +32,8 @@ INSTALLED_APPS = [
     "mestring.knowledge",
     "mestring.care",
     "mestring.web",
+    # After our own pages, which stand before theirs.
+    *LOGIN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -43,8 +47,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mestring.web.login.gate.Expiry",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mestring.web.page.RefuseUndeclared",
+    "mestring.web.login.gate.SecondFactor",
 ]
 
 ROOT_URLCONF = "mestring.config.urls"
@@ -77,8 +84,6 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = ""
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "norsk bokmål"), ("en", "English")]
@@ -117,7 +122,7 @@ CONTENT_SECURITY_POLICY = {
         # The design system's icons are written into its style sheet.
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF, QUICK_EXIT_URL],
+        "form-action": [SELF, QUICK_EXIT_URL, *LOGIN_FORM_TARGETS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
