@@ -151,6 +151,9 @@ def address_of(route: Any, person: PersonCard) -> str:
         "opening": 1,
         "question": 1,
         "plea": 1,
+        "pk": 1,
+        "invitation_id": 1,
+        "user_id": 1,
         "event_id": person.id,
         "step": "x",
     }
