@@ -12,6 +12,7 @@ from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request
 from mestring.web.login.first_page import first_page
+from mestring.web.login.gate import begin
 from mestring.web.page import page
 
 
@@ -32,6 +33,7 @@ def become(request: Request, username: str) -> HttpResponse:
         raise NotFound
     user = user_named(username)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    begin(request, request.now)
     return redirect(_asked_for(request) or first_page(user, request.now))
 
 

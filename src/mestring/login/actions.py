@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mestring.login import queries
 from mestring.login.models import AccountEvent, Invitation
@@ -17,18 +18,18 @@ from mestring.people import access
 from mestring.people import accounts as people
 from mestring.people.actions import add_membership, add_user
 from mestring.people.queries import standing
-from mestring.people.refusals import NotFound, Refusal
+from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Permission, Role
 from mestring.people.types import User
 
 SECRET_BYTES = 32
 
 
-class InUse(Refusal):
+class InUse(NotAllowed):
     """The account is in use, and only two persons together give a new way into it."""
 
 
-class NotYourOwn(Refusal):
+class NotYourOwn(NotAllowed):
     """Something one may not do with one's own account."""
 
 
@@ -40,13 +41,13 @@ def add_steward(*, username: str, name: str, at: datetime, lasts: timedelta) -> 
         user = people.found_steward(username=username, name=name, at=at)
     elif queries.is_in_use(user):
         raise InUse(
-            f"Kontoen {username} er i bruk. Ny tilgang gir en systemansvarlig på siden «Kontoer», og en til "
-            "bekrefter. Er det ingen igjen som kan det, lag en ny konto med et annet navn."
+            _(
+                "Kontoen er i bruk. Ny tilgang gir en systemansvarlig på siden «Kontoer», og en til "
+                "bekrefter. Er det ingen igjen som kan det, lag en ny konto med et annet navn."
+            )
         )
     elif not standing(user, at).holds(Permission.PEOPLE_MANAGE):
-        raise people.NameTaken(
-            f"Kontoen {username} er ikke en systemansvarlig. Velg et annet navn."
-        )
+        raise people.NameTaken(_("Det navnet tilhører en annen. Velg et annet."))
     return _new_link(user, Kind.FIRST, by=None, at=at, lasts=lasts)
 
 
@@ -77,7 +78,7 @@ def make_link(*, user_id: int, by: User, at: datetime, lasts: timedelta) -> NewL
     user = people.account(user_id)
     if user.pk == by.pk:
         raise NotYourOwn(
-            "Du kan ikke lage en lenke til din egen konto. Be en annen systemansvarlig."
+            _("Du kan ikke lage en lenke til din egen konto. Be en annen systemansvarlig.")
         )
     kind = Kind.RECOVERY if queries.is_in_use(user) else Kind.FIRST
     return _new_link(user, kind, by=by, at=at, lasts=lasts)
@@ -128,7 +129,7 @@ def close_account(*, user_id: int, by: User, at: datetime) -> None:
     _check_may_manage(by, at)
     user = people.account(user_id)
     if user.pk == by.pk:
-        raise NotYourOwn("Du kan ikke stenge din egen konto. Be en annen systemansvarlig.")
+        raise NotYourOwn(_("Du kan ikke stenge din egen konto. Be en annen systemansvarlig."))
     people.set_open(user, is_open=False)
     _withdraw(user, at)
     _end_sessions(user)
@@ -177,7 +178,7 @@ def _accept(secret: str, at: datetime) -> User:
     taken = queries.usable(at).filter(pk=row.pk)
     # The condition and the change are one statement: of two at once, one finds nothing to change.
     if not Invitation.objects.filter(pk__in=taken.values("pk"), used_at=None).update(used_at=at):
-        raise NotUsable("Lenken kan ikke brukes. Be den som ga deg den, om en ny.")
+        raise NotUsable(_("Lenken kan ikke brukes. Be den som ga deg den, om en ny."))
     user = row.user
     _forget_ways_in(user)
     note(user, What.TAKEN_IN_USE, by=user, at=at)
@@ -202,7 +203,7 @@ def _new_link(
 ) -> NewLink:
     """Make a link; one that was open before is withdrawn."""
     if not user.is_active:
-        raise Refusal("Kontoen er stengt. Åpne den først.")
+        raise NotAllowed(_("Kontoen er stengt. Åpne den først."))
     _withdraw(user, at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     Invitation.objects.create(

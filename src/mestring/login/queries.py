@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from mestring.login.models import AccountEvent, Invitation
 from mestring.login.types import AccountCard, Happening, InvitationCard, Kind, WaitingRecovery
@@ -35,7 +36,7 @@ def invitation(secret: str, at: datetime) -> InvitationCard:
     """Give the link that a secret opens."""
     row = usable(at).filter(print=print_of(secret)).select_related("user").first()
     if row is None:
-        raise NotUsable("Lenken kan ikke brukes. Be den som ga deg den, om en ny.")
+        raise NotUsable(_("Lenken kan ikke brukes. Be den som ga deg den, om en ny."))
     return InvitationCard(Kind(row.kind), row.user_id, row.user.name, row.user.username)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from mestring.people.models import CareRelation, Membership, Person, User
 from mestring.people.refusals import NotFound, Refusal
@@ -20,7 +21,7 @@ class NameTaken(Refusal):
 def found_steward(*, username: str, name: str, at: datetime) -> User:
     """Register a steward from the machine itself, where there is nobody to ask: the first, or one more."""
     if User.objects.filter(username__iexact=username).exists():
-        raise NameTaken(f"Det finnes allerede en konto som heter {username}. Velg et annet navn.")
+        raise NameTaken(_("Det brukernavnet er tatt. Velg et annet."))
     user = User(username=username.lower(), name=name)
     user.set_unusable_password()
     user.save()
@@ -31,7 +32,7 @@ def found_steward(*, username: str, name: str, at: datetime) -> User:
 def check_is_free(username: str) -> None:
     """Refuse a name to log in by that is taken, whichever letters are capital."""
     if User.objects.filter(username__iexact=username).exists():
-        raise NameTaken("Det brukernavnet er tatt. Velg et annet.")
+        raise NameTaken(_("Det brukernavnet er tatt. Velg et annet."))
 
 
 def set_password(user: User, password: str) -> None:

@@ -92,6 +92,12 @@ class Accounts(DefaultAccountAdapter):
             answer: HttpResponse = super().post_login(request, user, **told)
         return answer
 
+    def is_reauthentication_required(self, **told: Any) -> bool:
+        # allauth knows no proof for one who has neither password nor key here; ours is the provider's word.
+        return not oidc.has_proven_again(self.request) and super().is_reauthentication_required(
+            **told
+        )
+
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Give the ways to prove again who one is; the first is offered, the others stand beside it."""
         if not user.is_authenticated:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,12 @@ class Expiry:
             else:
                 stamp(request, at)
         return self.get_response(request)
+
+
+def begin(request: HttpRequest, at: datetime) -> None:
+    """Write down a login that did not come by allauth, so that it is listed and ends as others do."""
+    stamp(request, at)
+    UserSession.objects.create_from_request(request)
 
 
 def over(request: HttpRequest, at: datetime) -> str:

@@ -45,7 +45,7 @@ def accept(request: Request) -> HttpResponse:
     try:
         card = queries.invitation(secret, request.now)
     except Refusal as refusal:
-        return render(request, "login/link_dead.html", {"text": str(refusal)}, status=410)
+        return render(request, "login/link_dead.html", {"text": str(refusal)}, status=404)
     if request.method == "POST" and "provider" in request.POST:
         return oidc.begin(request, request.POST["provider"], is_invited=True)
     user = accounts.account(card.user_id)
@@ -65,7 +65,7 @@ def _take_in_use(request: Request, secret: str, password: str) -> HttpResponse:
     try:
         user = actions.accept_with_password(secret=secret, password=password, at=request.now)
     except Refusal as refusal:
-        return render(request, "login/link_dead.html", {"text": str(refusal)}, status=410)
+        return render(request, "login/link_dead.html", {"text": str(refusal)}, status=404)
     del request.session[INVITATION]
     # Whoever chose the password just now need not write it again to add a key.
     record_authentication(request, user, "password", reauthenticated=True)

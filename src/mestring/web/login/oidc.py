@@ -8,7 +8,10 @@ import secrets
 import time
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
@@ -127,6 +130,16 @@ def names() -> list[tuple[str, str]]:
 def is_strong(sociallogin: Any) -> bool:
     """Tell whether the provider has said that more than a password was shown, in words we asked for."""
     return bool(sociallogin.state.get(STRONG))
+
+
+def has_proven_again(request: HttpRequest) -> bool:
+    """Tell whether a provider said just now, at our asking, that somebody is still who they are."""
+    return any(
+        each["method"] == "socialaccount"
+        and each.get("reauthenticated")
+        and time.time() - each["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        for each in get_authentication_records(request, request.user)
+    )
 
 
 def settle(request: HttpRequest, sociallogin: Any) -> Refusal | None:

@@ -100,9 +100,17 @@ def own_login(request: Request) -> HttpResponse:
             "passkeys": factors.filter(type=Authenticator.Type.WEBAUTHN).order_by("created_at"),
             "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
             "elsewhere": _names_of(queries.identities_of(request.user)),
+            "to_confirm": _to_confirm(request),
             "history": queries.history(request.user.pk)[:SHOWN],
         },
     )
+
+
+def _to_confirm(request: Request) -> int:
+    """Count those who wait for this reader's word before they come in again."""
+    if not request.standing.holds(Permission.LOGIN_CONFIRM):
+        return 0
+    return len(queries.waiting_recoveries(seen_by=request.user, at=request.now))
 
 
 SHOWN = 10
