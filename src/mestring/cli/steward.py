@@ -1,4 +1,4 @@
-"""`steward`: make the account of somebody who looks after the installation, and print the link that opens it."""
+"""`steward`: make the account of whoever looks after the installation, and print the link that opens it."""
 
 import argparse
 import os
