@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,10 +134,16 @@ def test_only_she_can_answer(
 
 
 def test_what_matters_to_her_is_hers_to_say_and_earlier_words_are_kept(
-    late: PersonCard, amina: User, kari: User, as_: Browser
+    late: PersonCard,
+    amina: User,
+    kari: User,
+    as_: Browser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     browser = as_(amina)
-    for text in ("Jeg vil sove.", "Jeg vil sove og gå tur."):
+    for minutes, text in enumerate(("Jeg vil sove.", "Jeg vil sove og gå tur.")):
+        later = NOW + timedelta(minutes=minutes)
+        monkeypatch.setattr("mestring.web.asking.now", lambda at=later: at)
         assert browser.post("/min-plan/mal/", {"words": text}).status_code == 303
     goals = care.timeline(late.subject).by_type["goal.set"]
     assert {goal.attributes["goal_text"] for goal in goals} == {

@@ -81,6 +81,29 @@ def test_safety_comes_before_the_rest_when_both_are_near(
     assert found == sorted(found)
 
 
+def test_a_persons_page_has_the_steps_in_the_order_of_the_list(
+    add_person: AddPerson, kari: User, as_: Browser
+) -> None:
+    """What has been late the longest need not be what matters most."""
+    person = add_person(
+        "Begge", discharged("2026-03-10"), {"event": "violence.told", "at": "2026-03-18"}
+    )
+    titles = ("Trygghet etter vold", "Første kontakt")
+    lists = (as_(kari).get("/arbeidsliste/"), as_(kari).get(f"/personer/{person}/"))
+    for page in lists:
+        found = places(text_of(page), *titles)
+        assert found == sorted(found)
+
+
+def test_what_is_owed_twice_is_one_thing_to_do(
+    add_person: AddPerson, kari: User, as_: Browser
+) -> None:
+    add_person("Ut to ganger", discharged("2026-03-01"), discharged("2026-03-05"))
+    text = text_of(as_(kari).get("/arbeidsliste/"))
+    assert text.count("skulle vært gjort") == 1
+    assert "1 steg til" in text
+
+
 def test_what_the_person_wants_otherwise_comes_first(
     add_person: AddPerson, kari: User, as_: Browser, now: datetime
 ) -> None:

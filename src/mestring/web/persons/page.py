@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from mestring.core.dictionary import ANSWERED
 from mestring.core.explain import explain
 from mestring.core.package import Package
 from mestring.core.redact import Audience, may_see, redact
@@ -90,18 +91,16 @@ def present_subject(
     more = more or More()
     view = View(package, audience, units, request.language, request.today, more.names)
     explained = redact(explain(package, timeline, request.now), package, audience)
-    seen = [
-        event
-        for event in visible(timeline.events, request.now, request.now)
-        if may_see(audience, event.visibility)
-    ]
+    stands = visible(timeline.events, request.now, request.now)
+    seen = [event for event in stands if may_see(audience, event.visibility)]
+    answers = [event for event in stands if event.type == ANSWERED]
     told = [_happening(event, view, more.can_do(event)) for event in reversed(seen)]
     aside = [each for each in told if each.is_guarded] if view.is_own else []
     shown = [each for each in told if each not in aside]
     return SubjectPage(
         own_words=tuple(_own_words(seen, view.today)),
         pathway=_pathway(package, seen, view.language),
-        steps=present_steps(explained, view, more.step),
+        steps=present_steps(explained, view, more.step, answers),
         recent=tuple(shown[:RECENT]),
         earlier=tuple(shown[RECENT:]),
         guarded=tuple(aside),

@@ -1,6 +1,6 @@
 """A step as a page shows it: state by word and shape, when, who, and why, made from the trace."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -8,18 +8,21 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mestring.care import queries as care
+from mestring.care.steps import answer_to
 from mestring.core.explain import Explanation, Step
 from mestring.core.obligations import Excluded
 from mestring.core.package import Package
 from mestring.core.redact import Audience, redact
 from mestring.core.telling import Told, tell, tell_excluded
-from mestring.core.words import Outcome
+from mestring.core.timeline import Event
+from mestring.core.words import Outcome, Tier
 from mestring.web.bank.recommendation import Reference, references
 from mestring.web.human import When, deadline, local_day, on_day, when
 from mestring.web.vocabulary import STATES, Sign
 
 AT_ONCE = 5
-# What asks for something comes first: what is late, then what is near, then what is unknown.
+# What still asks for something.
 OPEN = (Outcome.OVERDUE, Outcome.WAITING, Outcome.UNKNOWN)
 
 
@@ -105,13 +108,16 @@ class Steps:
     guarded: tuple[StepLine, ...] = ()
 
 
-def present_steps(explained: Explanation, view: View, dress: Dress = as_it_is) -> Steps:
+def present_steps(
+    explained: Explanation, view: View, dress: Dress = as_it_is, said: Sequence[Event] = ()
+) -> Steps:
     """Lay out the steps of an explanation that has been redacted for its reader.
 
     On the reader's own page, what must not be seen over their shoulder lies folded away by itself.
     """
     shared = {step.key for step in redact(explained, view.package, Audience.PRINT).steps}
-    rounds = together(sorted(explained.steps, key=by_urgency))
+    ordered = sorted(explained.steps, key=lambda step: _place(step, view, said))
+    rounds = together(ordered)
     lines = [
         dress(_line(each, view, is_guarded=each[0].key not in shared), each[0]) for each in rounds
     ]
@@ -132,12 +138,21 @@ def is_open(step: Step) -> bool:
     return not step.closed and step.outcome in OPEN
 
 
-def by_urgency(step: Step) -> tuple[bool, int, date, int]:
-    """Put what is late first, then what is near, then what is unknown; what is settled by its age."""
+def _place(step: Step, view: View, said: Sequence[Event]) -> tuple[bool, int, int, date, int]:
+    """Put what is open as the worklist does, by what matters and its limit; the rest by age."""
     due = local_day(step.due) if step.due is not None else date.max
-    if is_open(step):
-        return (False, OPEN.index(step.outcome), due, step.rule.order)
-    return (True, -step.trigger.day, due, step.rule.order)
+    if not is_open(step):
+        return (True, 0, -step.trigger.day, due, step.rule.order)
+    if _is_to_be_heard(step, view, said):
+        return (False, 0, Tier.FIRST, due, step.rule.order)
+    is_far = step.due is not None and due >= view.today + care.SOON
+    return (False, is_far, view.package.tier_of(step.expectation), due, step.rule.order)
+
+
+def _is_to_be_heard(step: Step, view: View, said: Sequence[Event]) -> bool:
+    """Tell whether the helper should hear what was said before anything else; who said it knows it."""
+    answer = answer_to(step, said) if not view.is_own else None
+    return answer is not None and answer.attributes.get("answer") in care.TO_BE_HEARD
 
 
 def together(steps: Iterable[Step]) -> list[list[Step]]:

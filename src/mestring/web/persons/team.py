@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mestring.care import queries as care
-from mestring.core.dictionary import AttributeType
+from mestring.care.steps import answer_to
+from mestring.core.dictionary import ANSWERED, AttributeType
 from mestring.core.explain import Step
 from mestring.core.package import Package
 from mestring.core.redact import Audience
-from mestring.core.timeline import Event, Timeline, by_type, visible
+from mestring.core.timeline import Event, Timeline, visible
 from mestring.core.words import SubjectKind
 from mestring.people import queries as people
 from mestring.people.types import PersonCard, RelativeCard, WorkerCard
@@ -21,9 +22,7 @@ from mestring.web.persons.facts import Facts, present_facts
 from mestring.web.persons.page import More, SubjectPage, present_subject
 from mestring.web.persons.steps import Action, StepLine, View
 from mestring.web.recording.offers import (
-    answer_to,
     answer_words,
-    answers_of,
     offers,
     record_url,
 )
@@ -76,7 +75,7 @@ def present_team_page(request: Request, person: PersonCard, *, may_record: bool)
     team = _gather(request, person, may_record)
     changed = _changed(team)
     events = visible(team.timeline.events, request.now, request.now)
-    said = answers_of(by_type(events))
+    said = [event for event in events if event.type == ANSWERED]
 
     def dress(line: StepLine, step: Step) -> StepLine:
         """Put to a step what can be done with it, what the person said of it, and whether it changed."""

@@ -1,6 +1,6 @@
 """What can be done with a step: write down what met it, answer what it asks, say no, go another way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mestring.care.types import StepKey
-from mestring.core.dictionary import ANSWERED
 from mestring.core.explain import Step
 from mestring.core.package import Package
 from mestring.core.timeline import Event
@@ -81,29 +80,6 @@ def record_url(person: UUID, event_type: str, **asked: str) -> str:
     """Give the address of a form."""
     url = reverse("record", args=[person, event_type])
     return f"{url}?{urlencode(asked)}" if asked else url
-
-
-def answers_of(events: Mapping[str, list[Event]]) -> dict[tuple[str, str, str], Event]:
-    """Give the latest the person has said about each step, by expectation, trigger and state."""
-    found: dict[tuple[str, str, str], Event] = {}
-    for event in events.get(ANSWERED, ()):
-        said = event.attributes
-        named = (said.get("expectation"), said.get("trigger"), said.get("state_key", ""))
-        found[str(named[0]), str(named[1]), str(named[2])] = event
-    return found
-
-
-def answer_to(step: Step, said: Mapping[tuple[str, str, str], Event]) -> Event | None:
-    """Give the latest the person has said about a step; one that names no state is about all of them.
-
-    A corrected trigger keeps what was said about the one it corrects.
-    """
-    triggers = [str(step.trigger.id), str(step.trigger.supersedes)]
-    states = dict.fromkeys((step.state_key, ""))
-    found = [
-        said.get((step.expectation, trigger, state)) for trigger in triggers for state in states
-    ]
-    return max(filter(None, found), key=lambda event: event.order, default=None)
 
 
 def answer_words(event: Event, view: View, person: PersonCard, writer: str) -> str:

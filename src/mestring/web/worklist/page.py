@@ -210,14 +210,24 @@ def _person_line(
     may_write: bool,
 ) -> WorkPerson:
     url = reverse("person", args=[person.id])
+    shown = _one_of_each(steps)[:at_once]
     return WorkPerson(
         anchor=f"person-{person.id}",
         name=person.name,
         age=person.age_on(request.today),
         url=url,
-        steps=tuple(step_line(request, step, url, may_write) for step in steps[:at_once]),
-        more=max(0, len(steps) - at_once),
+        steps=tuple(step_line(request, step, url, may_write) for step in shown),
+        more=len(steps) - len(shown),
     )
+
+
+def _one_of_each(steps: Sequence[StoredStep]) -> list[StoredStep]:
+    """Give the steps, of those owed twice the first only: that is one thing to do, and reads as one."""
+    firsts: dict[object, StoredStep] = {}
+    for step in steps:
+        is_owed = step.settled_at is None
+        firsts.setdefault((step.key.expectation, step.subject_id) if is_owed else step.key, step)
+    return list(firsts.values())
 
 
 def step_line(request: Request, step: StoredStep, url: str, may_write: bool) -> WorkStep:
