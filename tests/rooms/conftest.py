@@ -21,6 +21,7 @@ from mestring.people import actions as people
 from mestring.people import identity, queries
 from mestring.people.roles import Role
 from mestring.people.types import PersonCard, RelativeCard, User
+from mestring.web import asking
 from mestring.web.login.gate import BEGAN, SEEN
 
 GUIDELINE = Path(__file__).parent / "guideline"
@@ -175,5 +176,6 @@ def as_(client: Client) -> Callable[[User | None], Client]:
 def _has_used_it(client: Client) -> None:
     """Let a login be as one that has seen a page already: its use is written down once a minute."""
     session = client.session
-    session.update({BEGAN: NOW.isoformat(), SEEN: NOW.isoformat()})
+    at = asking.now().isoformat()
+    session.update({BEGAN: at, SEEN: at})
     session.save()

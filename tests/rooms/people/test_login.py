@@ -416,7 +416,8 @@ def test_the_cookie_goes_with_the_browser(in_use: Use, kari: User) -> None:
     log_in(browser, "kari")
     cookie = browser.cookies["sessionid"]
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
-    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
 
 
 # What is not there
