@@ -172,6 +172,25 @@ def test_on_paper_the_text_stands_open_and_the_menus_are_gone(look: Look, site: 
     expect(page.locator("header.header")).to_be_hidden()
     expect(page.locator(".anchors")).to_be_hidden()
     expect(page.locator("#slik")).to_be_visible()
+    # The standing stands open; the examples are one each, and more only where one has opened them.
+    expect(page.locator(".standing > p")).to_be_visible()
+    expect(page.locator(".given .more").first).to_be_hidden()
+    notice = page.locator(".notice a")
+    said = notice.evaluate("one => getComputedStyle(one, '::after').content")
+    assert (notice.get_attribute("href") or "") in said
+
+
+def test_nothing_to_press_stands_on_paper(look: Look, site: Site) -> None:
+    for path, user in (
+        ("/personer/{amina}/", "kari"),
+        ("/arbeidsliste/", "kari"),
+        ("/min-plan/", "amina"),
+    ):
+        page = look(path, user)
+        page.emulate_media(media="print")
+        pressed = page.locator("main").locator("button, .ds-button, .actions a")
+        assert pressed.count() > 0
+        assert [one.inner_text() for one in pressed.all() if one.is_visible()] == []
 
 
 def test_what_is_guarded_never_reaches_paper(look: Look, site: Site) -> None:

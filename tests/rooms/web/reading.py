@@ -5,6 +5,28 @@ import re
 
 from django.http import HttpResponse
 
+# One of each kind of page in the bank, with the tests' own guideline.
+BANK_PAGES = (
+    "/",
+    "/sok/",
+    "/sok/?q=utskrivning",
+    "/sok/?q=finnes+ikke",
+    "/for/trenger-hjelp/",
+    "/for/parorende/",
+    "/for/fagperson/",
+    "/tema/",
+    "/tema/utskrivning/",
+    "/anbefalinger/",
+    "/anbefalinger/hold-kontakten/",
+    "/verdier/",
+    "/verdier/personen-forst/",
+    "/forlop/",
+    "/forlop/hf1/",
+    "/kilder/",
+    "/ordliste/",
+    "/om/",
+)
+
 
 def text_of(answer: HttpResponse) -> str:
     content = answer.content.decode()

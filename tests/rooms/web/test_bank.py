@@ -5,17 +5,31 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from mestring.core.explain import explain
 from mestring.core.package import Package
 from mestring.core.telling import tell, tell_excluded
+from mestring.core.words import Norm, SourceKind
+from mestring.knowledge.actions import publish_package
+from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.queries import current_package
 from mestring.knowledge.types import Publication
+from mestring.people.types import User
 from mestring.web.bank.cases import AFTER_BREAK, LEFT, RIGHT, apart
-from mestring.web.vocabulary import STATES
+from mestring.web.bank.references import place_words
+from mestring.web.vocabulary import NORM_MEANINGS, NORMS, STATES
+from tests.rooms.conftest import NOW
 from tests.rooms.web.reading import text_of
 
 pytestmark = pytest.mark.usefixtures("published")
+
+# The kind of source that each standing needs, where the guideline's own does not give it.
+SOURCES = {
+    Norm.DRAFT: SourceKind.DRAFT,
+    Norm.REPLACED: SourceKind.REPLACED_GUIDE,
+    Norm.PROFESSIONAL_INPUT: SourceKind.PROFESSIONAL_INPUT,
+}
 
 
 def test_the_first_page_says_what_this_is_in_one_breath(client: Client) -> None:
@@ -92,6 +106,24 @@ def test_where_nothing_is_found_there_is_a_way_on(client: Client) -> None:
     assert "Tema Utskrivning" in text
 
 
+def test_numbers_alone_do_not_answer_a_question_of_unknown_words(client: Client) -> None:
+    assert "Vi fant ingenting om" in text_of(client.get("/sok/?q=xyzzy 3"))
+    assert "Hold kontakten" in text_of(client.get("/sok/?q=§ 3"))
+    assert "Hold kontakten" in text_of(client.get("/sok/?q=utskrivning 3"))
+
+
+def test_a_very_long_question_is_cut_and_said_so(client: Client) -> None:
+    page = client.get("/sok/", {"q": "utskrivning " * 400})
+    assert "Spørsmålet var langt. Vi brukte begynnelsen av det." in text_of(page)
+    title = re.search("<title>(.*?)</title>", page.content.decode())
+    assert title is not None
+    assert len(title[1]) < 90
+
+
+def test_a_word_of_the_other_language_is_explained_in_the_readers_own(client: Client) -> None:
+    assert "Steg Et råd for én person nå." in text_of(client.get("/sok/?q=step"))
+
+
 def test_what_was_searched_for_stays_in_the_form_as_text(client: Client) -> None:
     page = client.get('/sok/?q="><script>x').content.decode()
     assert "<script>x" not in page
@@ -149,6 +181,51 @@ def test_a_recommendation_says_what_it_gives_and_to_whom(client: Client) -> None
         "Hvor For en pårørende",
     ):
         assert part in text, part
+
+
+def test_its_anchors_name_every_part_of_the_page_once(client: Client) -> None:
+    page = client.get("/anbefalinger/hold-kontakten/").content.decode()
+    anchors = page[page.index('<nav class="anchors') :]
+    named = re.findall(r'href="#([^"]+)"', anchors[: anchors.index("</nav>")])
+    places = re.findall(r'<section class="section[^"]*" id="([^"]+)"', page)
+    assert named == places == ["slik", "steg", *named[2:]]
+    assert {"sammen", "hvorfor", "virker-ikke", "i-praksis", "grunnlag", "likt"} >= {*named[2:]}
+
+
+def standing_as(norm: Norm, files: GuidelineFiles) -> GuidelineFiles:
+    """Let the recommendation have another standing, and rest on a source that can give it."""
+    advice, sources = "recommendations/hold-kontakten.yaml", "sources.yaml"
+    written = {path: files.national[path].decode() for path in (advice, sources)}
+    written[advice] = written[advice].replace("norm: in-force", f"norm: {norm}")
+    if norm in SOURCES:
+        whole, kind = f"retningslinje:\n  kind: {SourceKind.NATIONAL_GUIDELINE}", SOURCES[norm]
+        assert whole in written[sources]
+        written[sources] = written[sources].replace(whole, f"retningslinje:\n  kind: {kind}")
+    changed = {path: text.encode() for path, text in written.items()}
+    return GuidelineFiles({**files.national, **changed}, files.local)
+
+
+@pytest.mark.parametrize("norm", list(Norm))
+def test_how_a_recommendation_stands_is_plain_wherever_it_is_met(
+    client: Client, jonas: User, guideline_files: GuidelineFiles, norm: Norm
+) -> None:
+    publish_package(files=standing_as(norm, guideline_files), by=jonas, at=NOW)
+    word, meaning = str(NORMS[norm].word), str(NORM_MEANINGS[norm])
+    page = client.get("/anbefalinger/hold-kontakten/").content.decode()
+    summary = page[page.index("<summary>") : page.index("</summary>")]
+    assert f"<span>{word}</span>" in summary
+    assert f"sign--{NORMS[norm].shape}" in summary
+    assert meaning in page
+    for listed in ("/anbefalinger/", "/tema/utskrivning/", "/sok/?q=utskrivning"):
+        said = text_of(client.get(listed))
+        signed = re.search(rf"Hold kontakten (?:(?! · ).)* {word} · bør", said)
+        assert signed, (listed, said)
+    assert f"{word} {meaning}" in text_of(client.get("/om/"))
+
+
+def test_every_status_has_its_own_word_and_shape() -> None:
+    assert len({str(sign.word) for sign in NORMS.values()}) == len(Norm)
+    assert len({sign.shape for sign in NORMS.values()}) == len(Norm)
 
 
 def test_every_page_leads_to_the_original(client: Client) -> None:
@@ -213,6 +290,36 @@ def test_what_is_not_translated_is_shown_in_norwegian_and_marked(client: Client)
     assert '<div lang="nb"><p>Mange mister hjelpen.' in page
     whole = client.get("/en/anbefalinger/se-pa-tjenesten/").content.decode()
     assert "not translated" not in whole
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("kapittel 8.1, anbefaling 63 og figur 4", ("chapter 8.1, recommendation 63 and figure 4", "")),
+        ("hovedforløp 1 til 3", ("main pathway 1 to 3", "")),
+        ("§§ 2-2, 2-2 a og 2-2 b", ("§§ 2-2, 2-2 a and 2-2 b", "")),
+        ("loven §§ 26 og 29", ("The act §§ 26 and 29", "")),
+        ("om formålet", ("om formålet", "nb")),
+        ("kapittel 4, om formålet", ("kapittel 4, om formålet", "nb")),
+        ("", ("", "")),
+    ],
+)
+def test_a_place_in_a_source_is_said_in_english_or_marked_as_norwegian(
+    place: str, told: tuple[str, str]
+) -> None:
+    guideline = current_package().guideline
+    with translation.override("en"):
+        assert place_words(guideline, place, "en") == told
+    assert place_words(guideline, place, "nb") == (place, "")
+
+
+def test_an_english_page_names_the_place_and_says_that_the_original_is_in_norwegian(
+    client: Client,
+) -> None:
+    text = text_of(client.get("/en/anbefalinger/hold-kontakten/"))
+    assert "The guideline , chapter 4 The original (in Norwegian)" in text
+    assert "The limit is stated in The guideline, chapter 4." in text
+    assert "Said to the person it concerns “" in text
 
 
 def test_markup_written_by_an_editor_is_text_unless_it_is_harmless(client: Client) -> None:

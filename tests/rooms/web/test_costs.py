@@ -1,16 +1,23 @@
 """What pages cost: the same number of questions to the database however much there is."""
 
+import gzip
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
+from mestring.knowledge.actions import publish_package
+from mestring.knowledge.folder import default_guideline, read_guideline
 from mestring.people.types import PersonCard, User
-from tests.rooms.web.reading import text_of
+from tests.rooms.conftest import NOW
+from tests.rooms.web.reading import BANK_PAGES, text_of
 
 Browser = Callable[[User | None], Client]
 Happened = Callable[..., Any]
@@ -35,16 +42,38 @@ def test_one_persons_page_costs_the_same_however_long_the_history(
             browser.get(reverse("person", args=[aminas.id]))
 
 
-@pytest.mark.parametrize(
-    ("path", "queries"),
-    [("/", 1), ("/anbefalinger/", 1), ("/anbefalinger/hold-kontakten/", 1), ("/kilder/", 1)],
-)
+@pytest.mark.parametrize("path", BANK_PAGES)
 def test_a_public_page_asks_only_what_is_published(
-    published: object, client: Client, path: str, queries: int, django_assert_num_queries: Callable
+    published: object, client: Client, path: str, django_assert_num_queries: Callable
 ) -> None:
     client.get(path)
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(1):
         client.get(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/anbefalinger/kontakt-etter-utskrivning/", "/kilder/"])
+def test_a_first_visit_to_the_bank_is_under_200_kb_over_the_wire(
+    jonas: User, client: Client, path: str
+) -> None:
+    """What a browser with nothing kept fetches, compressed as it is sent, headers left out."""
+    publish_package(files=read_guideline(default_guideline()), by=jonas, at=NOW)
+    page = client.get(path).content
+    named = {*re.findall(rb'(?:href|src)="/static/([^"?]+)', page)}
+    files = {name.decode(): as_sent(static(name.decode())) for name in named}
+    assert {name.rsplit(".", 1)[-1] for name in files} >= {"css", "woff2", "svg"}
+    assert b"://" not in b"".join(re.findall(rb'<(?:link|script|img)[^>]*>', page))
+    assert len(as_sent(page)) + sum(map(len, files.values())) < 200_000
+
+
+def as_sent(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=6)
+
+
+def static(name: str) -> bytes:
+    """Give the file a page names, whose name on disk may lack the mark of its contents."""
+    found = finders.find(name) or finders.find(re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", name))
+    assert found, name
+    return Path(found).read_bytes()
 
 
 def test_a_service_shows_what_it_owes(happened: Happened, solveig: User, as_: Browser) -> None:

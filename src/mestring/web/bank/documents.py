@@ -121,7 +121,7 @@ def _law(guideline: Guideline, found: Recommendation, language: str) -> Iterator
 
 def _in_other_words(title: Text, language: str) -> Iterator[Passage]:
     if language != "nb":
-        yield Passage(title.nb, TITLE * _IN_NORWEGIAN, _("På norsk"), language="nb")
+        yield Passage(title.nb, TITLE * _IN_NORWEGIAN, _("Tittel"), language="nb")
 
 
 def _topics(guideline: Guideline, language: str) -> Iterator[Document]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mestring.core.guideline import Guideline, Source
+from mestring.core.guideline import Guideline
 from mestring.core.words import SourceKind
 from mestring.web.bank.entries import sort_key
 from mestring.web.bank.recommendation import Told, told
-from mestring.web.bank.references import Link, original_address, section_anchor
+from mestring.web.bank.references import Link, original_address, place_words, section_anchor
 from mestring.web.vocabulary import SOURCE_KINDS, Word
 
 _BY_PARAGRAPH = (SourceKind.STATUTE, SourceKind.REGULATION)
@@ -24,7 +24,7 @@ class SectionLine:
     """A paragraph of law, with what rests on it."""
 
     anchor: str
-    title: str
+    title: Told
     url: str
     used_by: tuple[Link, ...]
 
@@ -59,7 +59,7 @@ def present_sources(guideline: Guideline, language: str) -> tuple[SourceGroup, .
     groups = []
     for kind in SourceKind:
         lines = [
-            _line(key, source, users.get(key, {}), language)
+            _line(guideline, key, users.get(key, {}), language)
             for key, source in guideline.sources.items()
             if source.kind is kind
         ]
@@ -70,8 +70,9 @@ def present_sources(guideline: Guideline, language: str) -> tuple[SourceGroup, .
 
 
 def _line(
-    key: str, source: Source, sections: Mapping[str, Mapping[str, Link]], language: str
+    guideline: Guideline, key: str, sections: Mapping[str, Mapping[str, Link]], language: str
 ) -> SourceLine:
+    source = guideline.sources[key]
     all_users = {id_: link for users in sections.values() for id_, link in users.items()}
     by_paragraph = source.kind in _BY_PARAGRAPH
     return SourceLine(
@@ -81,21 +82,21 @@ def _line(
         year=str(source.date.year) if source.date else "",
         url=source.url,
         read=told(source.read, language),
-        sections=tuple(_sections(key, source, sections)) if by_paragraph else (),
+        sections=tuple(_sections(guideline, key, sections, language)) if by_paragraph else (),
         anchors=() if by_paragraph else tuple(section_anchor(key, s) for s in sections if s),
         used_by=tuple(sorted(all_users.values(), key=lambda link: sort_key(link.title))),
     )
 
 
 def _sections(
-    key: str, source: Source, sections: Mapping[str, Mapping[str, Link]]
+    guideline: Guideline, key: str, sections: Mapping[str, Mapping[str, Link]], language: str
 ) -> Iterator[SectionLine]:
     for section in sorted(sections, key=_in_the_law):
         users = sorted(sections[section].values(), key=lambda link: sort_key(link.title))
         yield SectionLine(
             anchor=section_anchor(key, section),
-            title=section,
-            url=original_address(source.url, section),
+            title=Told(*place_words(guideline, section, language)),
+            url=original_address(guideline.sources[key].url, section),
             used_by=tuple(users),
         )
 

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from mestring.core.expectation import Precedence, Recurrence, Response
+from mestring.core.expectation import Precedence, Recurrence, Response, SourceRef
 from mestring.core.package import Package
 from mestring.core.rules import Bound, Choice, Rule
 from mestring.core.telling.words import Teller
 from mestring.core.words import Certainty
+from mestring.web.bank.references import place_words
 
 
 def limit_words(package: Package, rule: Rule, language: str) -> str:
@@ -84,7 +85,18 @@ def limit_origin(package: Package, rule: Rule, language: str) -> str:
         return teller.say("limit_known")
     if origin.source is None:
         return ""
-    return teller.say("limit_of_source", source=teller.source(origin.source))
+    return teller.say("limit_of_source", source=_source_words(teller, origin.source, language))
+
+
+def _source_words(teller: Teller, ref: SourceRef, language: str) -> str:
+    """Name a source and the place in it; a place that is only named in Norwegian is left out."""
+    if language == "nb":
+        return teller.source(ref)
+    guideline = teller.package.guideline
+    title = guideline.sources[ref.id].title.to(language)
+    place, left = place_words(guideline, ref.section, language)
+    joint = " " if place.startswith("§") else ", "
+    return title if left or not place else f"{title}{joint}{place}"
 
 
 def _is_ours(limit: Bound | Choice) -> bool:

@@ -80,7 +80,7 @@ def present_results(package: Package, written: str, language: str) -> Results:
     cut = question[:LONGEST]
     words = searched(cut)[:MOST_WORDS]
     index = index_of(Edition.of(package, language))
-    hits = index.search(words)
+    hits = index.search(_telling(index, words))
     by_kind = {kind: [hit for hit in hits if hit.document.kind is kind] for kind in GROUPS}
     return Results(
         question=cut,
@@ -91,6 +91,12 @@ def present_results(package: Package, written: str, language: str) -> Results:
         groups=tuple(_groups(by_kind)),
         missed=tuple(_missed(index, words)),
     )
+
+
+def _telling(index: Index, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave numbers out where no word beside them is known: alone they would find nearly anything."""
+    named = tuple(word for word in words if not word[0].isdigit())
+    return words if not named or any(map(index.knows, named)) else ()
 
 
 def _groups(by_kind: dict[Kind, list[Hit]]) -> Iterator[Group]:
@@ -113,8 +119,8 @@ def _missed(index: Index, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[L
 def _answer(hit: Hit) -> Answer:
     document = hit.document
     place, passage = _best(hit)
-    if place == 0:
-        # The title says it; what follows is what the thing is about.
+    if place == 0 or document.kind is Kind.WORD:
+        # The title says it, or the same word in the other language; what follows is what it is about.
         passage = Passage(document.summary, 0.0)
     return Answer(
         title=document.title,

@@ -10,7 +10,7 @@ from mestring.core.words import Norm, SourceKind
 from mestring.web.bank.entries import Entry, present_entries, sort_key
 from mestring.web.bank.home import Counted
 from mestring.web.bank.recommendation import Told, told
-from mestring.web.bank.references import Link, source_address
+from mestring.web.bank.references import Link, place_words, source_address
 from mestring.web.vocabulary import NORMS
 
 _LAW = (SourceKind.STATUTE, SourceKind.REGULATION)
@@ -51,7 +51,10 @@ def _laws(guideline: Guideline, found: list[Recommendation], language: str) -> t
     """Give the paragraphs that a topic's recommendations rest on, each once."""
     places = {(ref.id, ref.section) for r in found for ref in r.sources}
     laws = [
-        Link(f"{guideline.sources[id_].title.to(language)} {section}", source_address(id_, section))
+        Link(
+            f"{guideline.sources[id_].title.to(language)} {place_words(guideline, section, language)[0]}",
+            source_address(id_, section),
+        )
         for id_, section in places
         if guideline.sources[id_].kind in _LAW
     ]

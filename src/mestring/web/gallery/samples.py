@@ -47,13 +47,21 @@ DAYS = {Outcome.WAITING: 3, Outcome.OVERDUE: -1, Outcome.MET: -5, Outcome.LATE: 
 
 SOURCES = (
     Reference(
-        "Helse- og omsorgstjenesteloven",
-        "§ 7-2",
-        "Lovdata",
-        "https://lovdata.no/lov/2011-06-24-30/§7-2",
-        HERE,
+        title="Helse- og omsorgstjenesteloven",
+        section="§ 7-2",
+        language="",
+        publisher="Lovdata",
+        url="https://lovdata.no/lov/2011-06-24-30/§7-2",
+        anchor=HERE,
     ),
-    Reference("Sammen om mestring", "kapittel 5", "Helsedirektoratet", "", HERE),
+    Reference(
+        title="Sammen om mestring",
+        section="kapittel 5",
+        language="",
+        publisher="Helsedirektoratet",
+        url="",
+        anchor=HERE,
+    ),
 )
 
 TEAM_ACTIONS = (
