@@ -61,7 +61,7 @@ def test_a_first_visit_to_the_bank_is_under_200_kb_over_the_wire(
     named = {*re.findall(rb'(?:href|src)="/static/([^"?]+)', page)}
     files = {name.decode(): as_sent(static(name.decode())) for name in named}
     assert {name.rsplit(".", 1)[-1] for name in files} >= {"css", "woff2", "svg"}
-    assert b"://" not in b"".join(re.findall(rb'<(?:link|script|img)[^>]*>', page))
+    assert b"://" not in b"".join(re.findall(rb"<(?:link|script|img)[^>]*>", page))
     assert len(as_sent(page)) + sum(map(len, files.values())) < 200_000
 
 
