@@ -174,7 +174,10 @@ def test_an_opening_ends_to_the_minute_in_every_tab(
         assert reverse("person", args=[aminas.id]) in shown(tab, aminas, told)
         assert "/personer/" in shown(tab, aminas, told)
     later = now + timedelta(hours=3)
+    # A login that nobody has used for three hours has ended by itself; this one has been used.
     monkeypatch.setattr("mestring.web.asking.now", lambda: later - timedelta(seconds=1))
+    browser = as_(per)
+    other_tab.force_login(per)
     assert browser.get(reverse("person", args=[aminas.id])).status_code == 200
     monkeypatch.setattr("mestring.web.asking.now", lambda: later)
     for tab in (browser, other_tab):

@@ -12,9 +12,9 @@ from mestring.login import actions, queries
 from mestring.login.models import AccountEvent, Invitation
 from mestring.login.types import Kind
 from mestring.people import accounts
-from mestring.people import actions as people
 from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Role
+from mestring.people.standing import standing
 from mestring.people.types import User
 from tests.rooms.people.conftest import LASTS, PASSWORD, code_of, is_logged_in, log_in
 
@@ -223,7 +223,7 @@ def test_the_steward_makes_an_account_and_its_link(steward: User, now: datetime)
     assert choose(browser) == 302
     nina = accounts.account_named("nina")
     assert nina is not None
-    assert [each.role for each in people.queries.standing(nina, now).roles] == [Role.THERAPIST]
+    assert [each.role for each in standing(nina, now).roles] == [Role.THERAPIST]
 
 
 def proven(user: User) -> Client:
