@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks import kills
+from benchmarks.access import access
 from benchmarks.day import day
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
@@ -29,7 +31,24 @@ def main() -> int:
     parser.add_argument(
         "--day", action="store_true", help="pages and recording in an invented town"
     )
+    parser.add_argument(
+        "--access", action="store_true", help="who may see, among a hundred thousand persons"
+    )
+    parser.add_argument("--lines", type=int, help="with --access: how long the log is")
+    parser.add_argument(
+        "--kills", action="store_true", help="writes while the server is killed again and again"
+    )
+    parser.add_argument(
+        "--population", action="store_true", help="evaluating many, against SQL by hand"
+    )
+    parser.add_argument(
+        "--persons", type=int, nargs="+", default=[10_000], help="with --population: how many"
+    )
     chosen = parser.parse_args()
+    if chosen.access:
+        return _told(list(access(quick=chosen.quick, lines=chosen.lines)))
+    if chosen.kills:
+        return _told(list(kills.told(chosen.content, quick=chosen.quick)))
     try:
         files = read_folder(chosen.content)
         package = load(files)
@@ -39,6 +58,10 @@ def main() -> int:
     if chosen.hotspots:
         print(hotspots(package, chosen.hotspots))
         return 0
+    if chosen.population:
+        from benchmarks.many import many
+
+        return _told(list(many(package, chosen.persons)), "By the clock, unless it says otherwise.")
     if chosen.day:
         return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
@@ -46,10 +69,8 @@ def main() -> int:
     return _told([*explained, *loaded])
 
 
-def _told(rows: list[Row]) -> int:
-    print(
-        f"Measured on: {machine()}\n\nProcessor time, unless it says by the clock.\n\n{table(rows)}"
-    )
+def _told(rows: list[Row], of: str = "Processor time, unless it says by the clock.") -> int:
+    print(f"Measured on: {machine()}\n\n{of}\n\n{table(rows)}")
     return 1 if any(row.misses for row in rows) else 0
 
 

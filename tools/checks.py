@@ -6,7 +6,9 @@ from tools import postgres
 from tools.places import BIN, PYTHON, ROOT, SETTINGS, TEMPLATES, TESTS
 from tools.process import become, run
 
-UNIT = ("core", "cli", "spec", "rooms", "house")
+UNIT = ("core", "cli", "spec", "rooms", "house", "population")
+# Evaluating many against explain, in full: minutes.
+LAW = ("law",)
 BROWSER = ("journeys",)
 # What keeps tables is tried on both databases: on SQLite with the rest, then here.
 POSTGRES = ("rooms",)
@@ -18,7 +20,8 @@ def help_lines() -> list[str]:
     return [
         "One part of the tests:",
         "  ./mestring test unit           everything but the browser, in under a minute",
-        "  ./mestring test core           or spec, rooms, house, journeys",
+        "  ./mestring test core           or spec, rooms, house, population, journeys",
+        "  ./mestring test law            evaluating many against explain, in full, on every engine",
         "  ./mestring test postgres       the rooms, on a PostgreSQL server of their own",
         "  ./mestring test tests/core/test_x.py::test_y -x     anything pytest understands",
     ]
@@ -40,7 +43,7 @@ def folders_of(word: str) -> list[str]:
     """Turn the name of a part into its folders; leave any other word as it is."""
     if word == "unit":
         return existing(UNIT)
-    return existing((word,)) if word in (*UNIT, *BROWSER) else [word]
+    return existing((word,)) if word in (*UNIT, *LAW, *BROWSER) else [word]
 
 
 def existing(parts: tuple[str, ...]) -> list[str]:
@@ -61,6 +64,7 @@ def run_parts(extra: list[str]) -> int:
         codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, side_by_side))
     else:
         print("--- tests: rooms on PostgreSQL: skipped, its server programs are not here")
+    codes.append(run_part("the law of the house", tool("pytest"), LAW, side_by_side))
     codes.append(run_part("journeys", tool("pytest"), BROWSER, extra))
     return verdict(codes)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from mestring.care import queries, steps
+from mestring.care import consents, queries, steps
 from mestring.care.models import Event
 from mestring.care.records import as_written, is_id, to_row
 from mestring.care.types import Recorded, WrittenEvent
@@ -26,14 +26,17 @@ from mestring.core.timeline import Subject, Timeline
 from mestring.core.words import SubjectKind
 from mestring.knowledge.queries import current_package
 from mestring.people import access
+from mestring.people import actions as people_actions
 from mestring.people import queries as people
 from mestring.people.refusals import NotFound, Refusal
 from mestring.people.roles import Permission
-from mestring.people.types import User
+from mestring.people.types import Decision, User
 
 FILE = "hendelser"
 AT_EVENT = re.compile(r"\Aevents\[(\d+)\]")
 LONGEST_TEXT = 4000
+# What the access log calls them.
+WRITTEN, IMPORT = "event", "history"
 PERSONAL = (SubjectKind.PERSON, SubjectKind.RELATIVE)
 
 
@@ -58,7 +61,6 @@ def record_event(*, subject: Subject, event: WrittenEvent, by: User, at: datetim
     return record_events(subject=subject, events=[event], by=by, at=at)
 
 
-@transaction.atomic
 def record_events(
     *, subject: Subject, events: Sequence[WrittenEvent], by: User, at: datetime
 ) -> Recorded:
@@ -67,27 +69,49 @@ def record_events(
     The team may write down everything; the one it concerns what the dictionary calls their own. The
     very same events sent twice, by the ids they bear, are written once.
     """
-    _check_may_record(subject, events, by, at)
+    # Before the transaction: the line of a refusal must stand.
+    decision = _check_may_record(subject, events, by, at)
+    return _record(subject, events, decision, by, at)
+
+
+@transaction.atomic
+def _record(
+    subject: Subject,
+    events: Sequence[WrittenEvent],
+    decision: Decision,
+    by: User,
+    at: datetime,
+) -> Recorded:
     steps.hold([subject])
     repeated = _written_before(subject, events, by)
     if repeated:
         return Recorded(repeated, is_repeat=True)
     checked = [replace(event, recorded=at) for event in _check(subject, events, at)]
+    _note(subject, decision, checked, by, at)
     return Recorded(_append(subject, checked, by, at))
 
 
-@transaction.atomic
 def retract_event(*, subject: Subject, event: UUID, by: User, at: datetime) -> Recorded:
     """Take back what was written down, so that it counts for nothing; that it stood there is kept.
 
     Those who help may take back anything on the timeline; others what they wrote themselves.
     """
+    decision = people.recording(subject, by=by, at=at)
+    if decision.is_allowed:
+        return _retract(subject, event, decision, by, at)
+    authors = queries.authors(subject)
+    own = people.answering(subject, by=by, at=at)
+    if not own.is_allowed or authors.get(event) != by.pk:
+        _refuse(subject, decision, by, at)
+        raise NotFound
+    return _retract(subject, event, own, by, at)
+
+
+@transaction.atomic
+def _retract(subject: Subject, event: UUID, decision: Decision, by: User, at: datetime) -> Recorded:
     steps.hold([subject])
     written = {each.id: each for each in queries.timeline(subject).events}
     if event not in written or written[event].retracts:
-        raise NotFound
-    is_team = people.may_record(subject, by=by, at=at)
-    if not is_team and queries.authors(subject)[event] != by.pk:
         raise NotFound
     if any(each.supersedes == event for each in written.values()):
         raise AlreadyTakenBack(_("Dette er allerede rettet eller angret. Ingenting er endret nå."))
@@ -97,7 +121,7 @@ def retract_event(*, subject: Subject, event: UUID, by: User, at: datetime) -> R
         "supersedes": str(event),
         "retracts": True,
     }
-    return record_events(subject=subject, events=[retracting], by=by, at=at)
+    return _record(subject, [retracting], decision, by, at)
 
 
 @transaction.atomic
@@ -105,24 +129,44 @@ def import_history(
     *, subject: Subject, events: Sequence[WrittenEvent], by: User, at: datetime
 ) -> tuple[UUID, ...]:
     """Take over a history from elsewhere, with the times at which it was written down there."""
-    access.check_may(people.standing(by, at), Permission.HISTORY_IMPORT)
+    who = people.standing(by, at)
+    access.check_may(who, Permission.HISTORY_IMPORT)
     steps.hold([subject])
     checked = _check(subject, events, at)
-    return _append(subject, checked, by, at)
+    if subject.kind in PERSONAL:
+        people_actions.note_imported(UUID(subject.id), by=by, who=who, at=at, what=IMPORT)
+    return _append(subject, checked, by, at, is_import=True)
 
 
 def _check_may_record(
     subject: Subject, events: Sequence[WrittenEvent], by: User, at: datetime
-) -> None:
-    if people.may_record(subject, by=by, at=at):
-        return
-    if people.may_answer(subject, by=by):
+) -> Decision:
+    decision = people.recording(subject, by=by, at=at)
+    if decision.is_allowed:
+        return decision
+    own = people.answering(subject, by=by, at=at)
+    if own.is_allowed:
         types = current_package().guideline.dictionary.events
         named = [types.get(str(event.get("event"))) for event in events]
         if all(type_ is not None and type_.own for type_ in named):
-            return
+            return own
+    _refuse(subject, decision, by, at)
     personal = subject.kind in PERSONAL
     raise access.refusal(Permission.EVENT_RECORD if personal else Permission.SERVICE_RECORD)
+
+
+def _refuse(subject: Subject, decision: Decision, by: User, at: datetime) -> None:
+    if subject.kind in PERSONAL:
+        people_actions.note_recorded(decision, by=by, at=at, what=WRITTEN)
+
+
+def _note(
+    subject: Subject, decision: Decision, events: Sequence[core.Event], by: User, at: datetime
+) -> None:
+    """Write in the log of whom it is about that something was written, and of what kind."""
+    if subject.kind in PERSONAL:
+        types = ",".join(dict.fromkeys(event.type for event in events))
+        people_actions.note_recorded(decision, by=by, at=at, what=WRITTEN, documents=types)
 
 
 def _written_before(subject: Subject, events: Sequence[WrittenEvent], by: User) -> tuple[UUID, ...]:
@@ -326,8 +370,15 @@ def _done_despite(package: Package) -> frozenset[str]:
 
 
 def _append(
-    subject: Subject, events: Sequence[core.Event], by: User, at: datetime
+    subject: Subject,
+    events: Sequence[core.Event],
+    by: User,
+    at: datetime,
+    *,
+    is_import: bool = False,
 ) -> tuple[UUID, ...]:
-    Event.objects.bulk_create([to_row(event, subject, by) for event in events])
+    is_own = not is_import and people.may_answer(subject, by=by)
+    Event.objects.bulk_create([to_row(event, subject, by, is_own=is_own) for event in events])
     steps.rewrite([subject], at)
+    consents.keep(subject, events, by=by, at=at, is_import=is_import)
     return tuple(event.id for event in events)

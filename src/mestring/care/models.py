@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from mestring.care.basis import Basis
+from mestring.care.types import PleaKind, Reasons
 from mestring.core.words import Outcome, Precision, SubjectKind, Tier, Visibility
 
 
@@ -36,6 +38,10 @@ class Event(models.Model):
     )
     retracts = models.BooleanField(default=False)
     visibility = models.CharField(max_length=20, choices=[(v, v) for v in Visibility])
+    # On what legal basis it stands, decided when it is written: what may be done with it follows.
+    basis = models.CharField(
+        max_length=10, choices=[(b, b) for b in Basis], default=Basis.RECORD.value
+    )
 
     class Meta:
         indexes = [
@@ -123,3 +129,66 @@ class StepRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expectation} {self.outcome}"
+
+
+class Tombstone(models.Model):
+    """That an entry has been erased: when, by whom and on what ground, and nothing of what it said."""
+
+    event_id = models.UUIDField(unique=True)
+    subject_kind = models.CharField(max_length=20, choices=[(k, k) for k in SubjectKind])
+    subject_id = models.CharField(max_length=64)
+    erased_at = models.DateTimeField()
+    # Null where a restored backup was cleaned again.
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ground = models.CharField(max_length=20, choices=[(r, r) for r in Reasons])
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.erased_at:%Y-%m-%d}"
+
+
+class Plea(models.Model):
+    """That somebody asks for an entry about them to be put right or erased, and what was decided."""
+
+    subject_kind = models.CharField(max_length=20, choices=[(k, k) for k in SubjectKind])
+    subject_id = models.CharField(max_length=64)
+    # No foreign key: the plea outlives what was erased.
+    event_id = models.UUIDField()
+    # Which unit decides: the one that wrote it.
+    unit_id = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in PleaKind])
+    words = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    granted = models.BooleanField(null=True)
+    reasons = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, granted=None)
+                | Q(decided_at__isnull=False, granted__isnull=False),
+                name="care_a_decision_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["event_id", "kind"],
+                condition=Q(decided_at=None),
+                name="care_one_open_plea_per_entry",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="care_pleas_of"),
+            models.Index(
+                fields=["unit_id", "asked_at"], condition=Q(decided_at=None), name="care_to_decide"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_at:%Y-%m-%d}"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mestring.care import models
+from mestring.care.basis import basis_of
 from mestring.care.types import StepKey, StoredStep
 from mestring.core import timeline
 from mestring.core.criteria import Value
@@ -20,8 +21,10 @@ from mestring.people.types import User
 Stored = bool | int | str
 
 
-def to_row(event: timeline.Event, subject: Subject, by: User) -> models.Event:
-    """Make the row of an event; it is not saved yet."""
+def to_row(
+    event: timeline.Event, subject: Subject, by: User, *, is_own: bool = False
+) -> models.Event:
+    """Make the row of an event; it is not saved yet. `is_own`: written by the one it is about."""
     unit = event.unit or Unit("")
     return models.Event(
         id=event.id,
@@ -40,6 +43,7 @@ def to_row(event: timeline.Event, subject: Subject, by: User) -> models.Event:
         supersedes_id=event.supersedes,
         retracts=event.retracts,
         visibility=event.visibility,
+        basis=basis_of(subject.kind, unit.type or "", is_own=is_own),
     )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from mestring.core.explain import Step
+from mestring.core.timeline import Subject
 from mestring.core.words import Outcome, Precision, SubjectKind, Tier, Visibility
 from mestring.people.refusals import NotFound
 
@@ -91,3 +93,37 @@ class Worklist:
 
     steps: Mapping[UUID, tuple[StoredStep, ...]]
     has_more: bool
+
+
+class PleaKind(StrEnum):
+    """What somebody asks to have done with an entry."""
+
+    CORRECT = "correct"
+    ERASE = "erase"
+
+
+class Reasons(StrEnum):
+    """What an erasure rests on (hpl §§ 43 and 44; one's own words are one's own)."""
+
+    WRONG = "wrong"  # wrong or misleading, and felt as a burden
+    NOT_NEEDED = "not-needed"  # obviously not needed for the help
+    WRONG_PERSON = "wrong-person"
+    OWN_WORDS = "own-words"
+    ERASED_BEFORE = "erased-before"  # brought back by a restored backup, and erased again
+
+
+@dataclass(frozen=True, slots=True)
+class PleaCard:
+    """What was asked for and decided; `type` and `on` are empty once the entry is gone."""
+
+    id: int
+    subject: Subject
+    kind: PleaKind
+    event: UUID
+    type: str
+    on: datetime | None
+    words: str
+    asked_at: datetime
+    granted: bool | None
+    reasons: str
+    decided_at: datetime | None

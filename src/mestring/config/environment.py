@@ -62,3 +62,31 @@ def words(value: str) -> list[str]:
 
 def is_on(environment: Mapping[str, str], name: str) -> bool:
     return environment.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+def secret(environment: Mapping[str, str], name: str) -> str:
+    """Give a secret: from NAME, or from the file that NAME_FILE points to, as service managers lay it."""
+    file = environment.get(f"{name}_FILE", "")
+    if not file or environment.get(name):
+        return environment.get(name, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""  # as good as missing, and told of as that
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Turn smtp://, smtp+tls:// or smtps:// into Django's terms; an empty one sends nothing."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": unquote(parts.hostname or ""),
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }

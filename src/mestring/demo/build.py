@@ -14,11 +14,11 @@ from mestring.care.queries import has_events
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
 from mestring.demo import story
+from mestring.demo.looking import tell_looks
 from mestring.knowledge.actions import publish_package
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.types import Publication
 from mestring.people import actions as people
-from mestring.people import identity
 from mestring.people.queries import user_named
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Role
@@ -66,6 +66,8 @@ def _settle(at: datetime) -> None:
         people.add_municipality(**row, by=by, at=at)
     for row in places["units"]:
         people.add_unit(**row, by=by, at=at)
+    for row in places["sites"]:
+        people.add_site(**row, by=by, at=at)
     for row in places["agreements"]:
         people.add_agreement(**row, by=by, at=at)
     for row in places["users"]:
@@ -89,15 +91,14 @@ def _tell(at: datetime) -> None:
     """Register persons, relatives and services, and write down what has happened to each."""
     by = user_named(STEWARD)
     told = story.histories()
-    persons = {
-        row["key"]: _register_person(row, place, by, at)
-        for place, row in enumerate(told["persons"])
-    }
+    persons = {row["key"]: _register_person(row, by, at) for row in told["persons"]}
     # A person may share with a relative, and so the relatives are there before anything is told.
     relatives = {
         row["key"]: _register_relative(row, persons[row["person"]], by, at)
         for row in told["relatives"]
     }
+    # Before the histories: it is written now, but happened before they were taken over.
+    tell_looks(persons, at)
     keys = {key: subject.id for key, subject in relatives.items()}
     for row in told["persons"]:
         _import(persons[row["key"]], row, by, at, keys)
@@ -111,13 +112,12 @@ def _service(row: Written) -> Subject:
     return Subject(row["subject"]["id"], SubjectKind(row["subject"]["kind"]))
 
 
-def _register_person(row: Written, place: int, by: User, at: datetime) -> Subject:
+def _register_person(row: Written, by: User, at: datetime) -> Subject:
     born: date | None = row["born"]
-    has_number = born is not None and row.get("has_number", True)
     person = people.register_person(
         name=row["name"],
         birth_date=born,
-        identity_number=identity.make(born, place) if born and has_number else None,
+        identity_number=story.numbers()[row["key"]],
         user=user_named(row["user"]) if "user" in row else None,
         by=by,
         at=at,

@@ -1,11 +1,14 @@
 """The story the demo tells, read from the files beside this one: who there is, and what happened."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from mestring.people import identity
 
 FOLDER = Path(__file__).parent / "story"
 # Several times as fast, where the C library is there; both are safe.
@@ -44,9 +47,27 @@ def histories() -> dict[str, Any]:
 
 
 @cache
+def numbers() -> dict[str, str | None]:
+    """Give each person's identity number; some have none."""
+    return {row["key"]: _number(row, place) for place, row in enumerate(histories()["persons"])}
+
+
+def _number(row: dict[str, Any], place: int) -> str | None:
+    born: date | None = row["born"]
+    return identity.make(born, place) if born and row.get("has_number", True) else None
+
+
+@cache
 def services() -> list[dict[str, Any]]:
     """Give the units, municipalities and agreements, each with a history in relative days."""
     told: list[dict[str, Any]] = _read("services")["services"]
+    return told
+
+
+@cache
+def looks() -> list[dict[str, Any]]:
+    """Give what has happened around access, in the order it happened."""
+    told: list[dict[str, Any]] = _read("access")["happened"]
     return told
 
 

@@ -23,6 +23,17 @@ class Permission(StrEnum):
     GUIDELINE_PUBLISH = "guideline.publish"
     HISTORY_IMPORT = "history.import"
     PEOPLE_MANAGE = "people.manage"
+    CONSENT_GIVE = "consent.give"
+    BLOCK = "block"
+    ASSIST = "assist"
+    BREAK_GLASS = "break-glass"
+    BREAK_GLASS_REVIEW = "break-glass.review"
+    LOG_READ_OWN = "log.read-own"
+    LOG_READ = "log.read"
+    QUESTION_ANSWER = "question.answer"
+    PLEA_DECIDE = "plea.decide"
+    EXPORT_OWN = "export.own"
+    LOGIN_CONFIRM = "login.confirm"
 
 
 class Role(StrEnum):
@@ -78,18 +89,25 @@ def grants(
 TABLE: dict[Role, Grants] = {
     Role.THERAPIST: grants(
         title=_("behandler"),
-        care={Permission.PERSON_READ, Permission.EVENT_RECORD},
-        unit={Permission.SERVICE_READ},
+        care={Permission.PERSON_READ, Permission.EVENT_RECORD, Permission.ASSIST},
+        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS},
     ),
     Role.COORDINATOR: grants(
         title=_("koordinator"),
-        care={Permission.PERSON_READ, Permission.EVENT_RECORD},
-        unit={Permission.SERVICE_READ},
+        care={Permission.PERSON_READ, Permission.EVENT_RECORD, Permission.ASSIST},
+        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS},
     ),
     Role.LEADER: grants(
         title=_("enhetsleder"),
-        care={Permission.PERSON_READ},
-        unit={Permission.SERVICE_READ, Permission.SERVICE_RECORD},
+        care={Permission.PERSON_READ, Permission.LOG_READ},
+        unit={
+            Permission.SERVICE_READ,
+            Permission.SERVICE_RECORD,
+            Permission.BREAK_GLASS_REVIEW,
+            Permission.QUESTION_ANSWER,
+            Permission.PLEA_DECIDE,
+            Permission.LOGIN_CONFIRM,
+        },
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
@@ -97,11 +115,22 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
-        anywhere={Permission.PEOPLE_MANAGE, Permission.HISTORY_IMPORT},
+        anywhere={
+            Permission.PEOPLE_MANAGE,
+            Permission.HISTORY_IMPORT,
+            Permission.LOGIN_CONFIRM,
+        },
     ),
     Role.PERSON: grants(
         title=_("bruker"),
-        own={Permission.OWN_PLAN_READ, Permission.OWN_PLAN_ANSWER},
+        own={
+            Permission.OWN_PLAN_READ,
+            Permission.OWN_PLAN_ANSWER,
+            Permission.CONSENT_GIVE,
+            Permission.BLOCK,
+            Permission.LOG_READ_OWN,
+            Permission.EXPORT_OWN,
+        },
     ),
     Role.RELATIVE: grants(
         title=_("pårørende"),
@@ -110,6 +139,10 @@ TABLE: dict[Role, Grants] = {
 }
 
 HELD_AT_A_UNIT = (Role.THERAPIST, Role.COORDINATOR, Role.LEADER, Role.EDITOR, Role.STEWARD)
+
+
+# Answered by the steward where somebody acted from no unit.
+ANSWERS_FOR_NO_UNIT = Role.STEWARD
 
 
 def roles_with(permission: Permission, reach: Reach) -> tuple[Role, ...]:
@@ -146,6 +179,29 @@ REFUSALS: dict[Permission, object] = {
     ),
     Permission.PEOPLE_MANAGE: _(
         "Bare den systemansvarlige kan registrere enheter, ansatte og personer."
+    ),
+    Permission.CONSENT_GIVE: _(
+        "Bare personen selv kan si ja eller nei til å dele. En som hjelper, kan skrive ned svaret."
+    ),
+    Permission.BLOCK: _("Bare personen selv kan sperre for noen, og åpne igjen."),
+    Permission.ASSIST: _(
+        "Denne siden åpner dere sammen. Du trenger en behandlingsrelasjon til personen."
+    ),
+    Permission.BREAK_GLASS: _(
+        "Bare den som gir hjelp i enheten, kan åpne i en nødssituasjon. Ring enheten som kjenner personen."
+    ),
+    Permission.BREAK_GLASS_REVIEW: _("Bare lederen av enheten går gjennom nødåpningene der."),
+    Permission.LOG_READ_OWN: _(
+        "Denne siden er personens egen. Du kommer hit når du logger inn som den loggen gjelder."
+    ),
+    Permission.LOG_READ: _("Bare lederen av enheten kan gå gjennom hvem som har sett."),
+    Permission.QUESTION_ANSWER: _("Bare lederen av enheten svarer på spørsmål om innsyn."),
+    Permission.PLEA_DECIDE: _(
+        "Bare lederen av enheten som skrev det, kan avgjøre om noe skal rettes eller slettes."
+    ),
+    Permission.EXPORT_OWN: _("Bare personen selv kan hente ut alt som står om dem."),
+    Permission.LOGIN_CONFIRM: _(
+        "Bare en systemansvarlig eller lederen av enheten kan bekrefte at noen får ny tilgang."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

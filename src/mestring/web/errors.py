@@ -9,8 +9,11 @@ from mestring.people.refusals import Refusal
 from mestring.web.asking import identify
 
 
-def _message(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {"title": title, "text": text}
+def _message(
+    request: HttpRequest, status: int, title: str, text: str, *, closes: bool = False
+) -> HttpResponse:
+    """Give a page of a few words; one that closes takes the place of what stood open."""
+    context = {"title": title, "text": text, "closes": closes}
     return render(identify(request), "errors/message.html", context, status=status)
 
 
@@ -26,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     sentence = str(exception) if isinstance(exception, Refusal) else ""
     text = sentence or _("Du har ikke tilgang til denne siden.")
-    return _message(request, 403, _("Denne siden er ikke for deg"), text)
+    return _message(request, 403, _("Denne siden er ikke for deg"), text, closes=True)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,6 +41,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
             "Den kan være flyttet, adressen kan være feil, eller du har ikke tilgang til den. "
             "Svaret er det samme uansett, for å verne om dem sidene handler om."
         ),
+        closes=True,
     )
 
 

@@ -64,6 +64,8 @@ def own_places(request: Request) -> list[Place]:
         (Permission.PERSON_READ, _("Arbeidsliste"), "worklist"),
         (Permission.PERSON_READ, _("Personer"), "persons"),
         (Permission.SERVICE_READ, _("Tjenester"), "services"),
+        (Permission.BREAK_GLASS_REVIEW, _("Gjennomgang"), "reviews"),
+        (Permission.PEOPLE_MANAGE, _("Kontoer"), "accounts"),
     ]
     holds = request.standing.holds
     return _places(request, [(title, name) for needed, title, name in found if holds(needed)])

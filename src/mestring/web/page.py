@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 
 from mestring.knowledge.queries import NoLongerTaken, NothingPublished
 from mestring.people import access
+from mestring.people import actions as people
 from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Permission
 from mestring.web import errors
@@ -42,7 +44,7 @@ def _show(
 ) -> HttpResponse:
     if needs is not Permission.PUBLIC and request.standing.user_id is None:
         return ask_to_log_in(request)
-    access.check_may(request.standing, needs)
+    _check_may(needs, request, kwargs.get("person_id"))
     try:
         return view(request, *args, **kwargs)
     except NotFound as missing:
@@ -52,6 +54,23 @@ def _show(
         return errors.no_longer_taken(request)
     except NothingPublished:
         return errors.nothing_published(request)
+
+
+def _check_may(needs: Permission, request: Request, person_id: object) -> None:
+    """Refuse one whose role opens no such page; where the page is a person's, with a line in the log."""
+    if access.may(request.standing, needs):
+        return
+    if isinstance(person_id, UUID):
+        what = request.resolver_match.url_name if request.resolver_match else ""
+        people.note_refused(
+            person_id,
+            by=request.user,
+            at=request.now,
+            what=what or "",
+            needs=needs,
+            who=request.standing,
+        )
+    raise access.refusal(needs)
 
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:

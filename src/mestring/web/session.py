@@ -13,8 +13,11 @@ from mestring.web.page import page
 
 @page(needs=Permission.PUBLIC, methods=("POST",))
 def log_out(request: Request) -> HttpResponse:
+    """Log out; what the browser has kept of pages goes too, so that going back shows nothing."""
     logout(request)
-    return redirect("home")
+    response = redirect("home")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @csrf_exempt

@@ -132,15 +132,35 @@ def test_amina_says_not_like_that_on_a_phone_and_kari_sees_it_first_of_hers(
     expect(amina.locator(".work__step").first).to_contain_text("vil det på en annen måte")
 
 
-def test_amina_stops_sharing_and_yusuf_sees_nothing_more(look: Look, site: Site) -> None:
+def test_amina_asks_who_has_looked_and_closes_a_door(look: Look, site: Site) -> None:
     his = look("/min-side/", "yusuf", viewport=PHONE)
     expect(his.get_by_text("hverdagen tilbake med ungene")).to_be_visible()
-    page = look("/min-plan/deling/", "amina", viewport=PHONE)
+
+    page = look("/min-plan/", "amina", viewport=PHONE)
+    page.get_by_role("link", name="Se hvem som har sett").click()
+    line = page.locator(".look", has_text="Kari").first
+    line.get_by_role("link", name=re.compile("^Spør om dette")).click()
+    page.get_by_label("Hva vil du spørre om?").fill("Hvorfor var du inne?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Enheten har ikke svart ennå.")).to_be_visible()
+    assert not accessibility_faults(page)
+
+    leader = look("/gjennomgang/", "solveig")
+    asked = leader.locator(".step", has_text="Hvorfor var du inne?")
+    asked.get_by_role("link", name=re.compile("^Svar")).click()
+    leader.get_by_label("Svaret").fill("Kari forberedte samtalen dere skal ha.")
+    leader.get_by_role("button", name="Svar").click()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("Gjennomgang")
+
+    page.reload()
+    expect(page.get_by_text("Kari forberedte samtalen dere skal ha.")).to_be_visible()
+    page.goto(site.at("/min-plan/deling/"))
     stop = page.get_by_role("button", name=re.compile("^Slutt å dele"))
     while stop.count():
         left = stop.count()
         stop.first.click()
         expect(stop).to_have_count(left - 1)
+    # The tab that stands open shows nothing more at its next request.
     his.reload()
     assert "hverdagen tilbake" not in his.content()
     expect(his.get_by_text("Det loven gir deg uansett")).to_be_visible()

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
 from mestring.people import actions, queries
+from mestring.people.actions import open_person
 from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.roles import Permission, Role
 from mestring.people.types import PersonCard, RelativeCard, User
@@ -16,7 +17,7 @@ from mestring.people.types import PersonCard, RelativeCard, User
 
 def test_her_coordinator_sees_amina(kari: User, aminas: PersonCard, now: datetime) -> None:
     assert queries.visible_persons(kari, now) == (aminas,)
-    assert queries.person(aminas.id, seen_by=kari, at=now) == aminas
+    assert open_person(aminas.id, by=kari, at=now, what="person").person == aminas
 
 
 def test_the_leader_of_the_unit_sees_amina(
@@ -32,7 +33,7 @@ def test_nobody_else_sees_amina(
     user = request.getfixturevalue(who)
     assert queries.visible_persons(user, now) == ()
     with pytest.raises(NotFound):
-        queries.person(aminas.id, seen_by=user, at=now)
+        open_person(aminas.id, by=user, at=now, what="person")
 
 
 def test_a_visitor_sees_nobody(aminas: PersonCard, now: datetime) -> None:
@@ -47,7 +48,7 @@ def test_one_who_may_not_be_seen_is_answered_as_one_who_does_not_exist(
     answers = []
     for person_id in (aminas.id, uuid4()):
         with pytest.raises(NotFound) as missing:
-            queries.person(person_id, seen_by=per, at=now)
+            open_person(person_id, by=per, at=now, what="person")
         answers.append(str(missing.value))
     assert answers[0] == answers[1]
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mestring.people import identity
+from mestring.people.words import IdentityKind
 
 births = st.dates(date(1900, 1, 1), date(2039, 12, 31))
 
@@ -39,3 +40,15 @@ def test_a_number_with_a_real_month_is_refused() -> None:
 @pytest.mark.parametrize("text", ["", "1", "abcdefghijk", "١٢٣٤٥٦٧٨٩٠١", "99999999999", "0" * 11])
 def test_what_is_not_a_number_is_refused(text: str) -> None:
     assert not identity.is_synthetic(text)
+
+
+@given(births, st.integers(0, 10))
+def test_a_d_number_is_told_from_a_birth_number_and_tells_the_same_date(
+    born: date, serial: int
+) -> None:
+    number = identity.make(born, serial, is_d_number=True)
+    assert identity.is_synthetic(number)
+    assert identity.kind_of(number) is IdentityKind.D_NUMBER
+    assert identity.kind_of(identity.make(born, serial)) is IdentityKind.BIRTH_NUMBER
+    assert identity.birth_date_of(number) == born
+    assert int(number[2]) >= 8

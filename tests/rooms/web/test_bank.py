@@ -295,7 +295,10 @@ def test_what_is_not_translated_is_shown_in_norwegian_and_marked(client: Client)
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("kapittel 8.1, anbefaling 63 og figur 4", ("chapter 8.1, recommendation 63 and figure 4", "")),
+        (
+            "kapittel 8.1, anbefaling 63 og figur 4",
+            ("chapter 8.1, recommendation 63 and figure 4", ""),
+        ),
         ("hovedforløp 1 til 3", ("main pathway 1 to 3", "")),
         ("§§ 2-2, 2-2 a og 2-2 b", ("§§ 2-2, 2-2 a and 2-2 b", "")),
         ("loven §§ 26 og 29", ("The act §§ 26 and 29", "")),

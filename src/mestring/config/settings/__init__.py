@@ -1,1 +1,1 @@
-"""Four settings modules: base, demo, test and production."""
+"""Four settings modules: base, demo, test and production; what all share of login stands in login."""

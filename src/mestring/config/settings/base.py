@@ -7,12 +7,14 @@ import platformdirs
 from csp.constants import NONE, SELF
 
 from mestring.config import environment
+from mestring.config.settings.login import *  # noqa: F403
+from mestring.config.settings.login import LOGIN_APPS, LOGIN_FORM_TARGETS
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 DATA = Path(os.environ.get("MESTRING_DATA") or platformdirs.user_data_dir("mestring"))
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = environment.secret(os.environ, "SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = environment.words(os.environ.get("ALLOWED_HOSTS", ""))
 DEMO_PERSONAS = environment.is_on(os.environ, "MESTRING_DEMO")
@@ -30,20 +32,26 @@ INSTALLED_APPS = [
     "mestring.knowledge",
     "mestring.care",
     "mestring.web",
+    # After our own pages, which stand before theirs.
+    *LOGIN_APPS,
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # First of all, so that no answer goes out without its headers, whoever of the others gave it.
     "mestring.web.headers.PrivacyHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mestring.web.login.gate.Expiry",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mestring.web.page.RefuseUndeclared",
+    "mestring.web.login.gate.SecondFactor",
 ]
 
 ROOT_URLCONF = "mestring.config.urls"
@@ -70,14 +78,12 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.database(
-        os.environ.get("DATABASE_URL", ""), default=DATA / "mestring.sqlite3"
+        environment.secret(os.environ, "DATABASE_URL"), default=DATA / "mestring.sqlite3"
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = ""
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "norsk bokmål"), ("en", "English")]
@@ -91,6 +97,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Whose public keys backups are sealed with; the secret halves are kept elsewhere.
+BACKUP_RECIPIENTS = environment.words(os.environ.get("MESTRING_BACKUP_RECIPIENTS", ""))
+BACKUP_PASSPHRASE = environment.secret(os.environ, "MESTRING_BACKUP_PASSPHRASE")
+# Who has been erased, so that a restored backup does not bring them back: see mestring.people.erased.
+ERASED_LIST = Path(os.environ.get("MESTRING_ERASED_LIST") or DATA / "erased.jsonl")
+# By dotted name: what tells whom the database has tombstones of, and what erases again in a restored one.
+ERASED_NOW = "mestring.care.erasing.erased_now"
+ERASE_AGAIN = "mestring.care.erasing.erase_again"
 
 # Content may be tried out without a new version, everywhere but in production.
 VERSIONS_ARE_FINAL = False
@@ -107,7 +122,7 @@ CONTENT_SECURITY_POLICY = {
         # The design system's icons are written into its style sheet.
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF, QUICK_EXIT_URL],
+        "form-action": [SELF, QUICK_EXIT_URL, *LOGIN_FORM_TARGETS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

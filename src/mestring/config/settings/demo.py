@@ -7,6 +7,8 @@ DEMO_PERSONAS = True
 GALLERY = True
 INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
 LOGIN_URL = "demo:personas"
+# Whoever may become anyone by a click gains nothing by a code.
+STAFF_SECOND_FACTOR = False
 
 # Sessions on this machine only; `mestring.demo` makes a secret of its own at the first start.
 SECRET_KEY = (

@@ -14,11 +14,16 @@ DEMO_PERSONAS = True
 GALLERY = True
 INSTALLED_APPS = [*INSTALLED_APPS, "mestring.demo"]
 LOGIN_URL = "demo:personas"
+STAFF_SECOND_FACTOR = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 if os.environ.get("DATABASE_URL"):
     DATABASES["default"] = environment.database(os.environ["DATABASE_URL"], default=DATA)
+
+# Quick, and forgotten between tests; what production uses is tested by name.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from mestring.care.consents import GIVEN, WITHDRAWN
 from mestring.core.dictionary import ADOPTED, ANSWERED, DECLINED
 from mestring.core.package import Package
 from mestring.core.redact import Audience, may_see
 from mestring.core.timeline import Event
 from mestring.web.asking import Request
 from mestring.web.human import on_day
-from mestring.web.own.sharing import GIVEN, WITHDRAWN
 from mestring.web.persons.page import RECENT, Happening
 
 # One's own answers stand at the steps, what one shares on its own page; the rest is housekeeping.
@@ -46,6 +48,7 @@ def present_history(
             text=definition.title.to(request.language) if definition else event.type,
             where=units.get(event.unit.id, "") if event.unit else "",
             is_guarded=is_guarded,
+            plea_url=reverse("own-plea", args=[event.id]) if audience is Audience.PERSON else "",
         )
         (guarded if is_guarded else told).insert(0, happening)
     return History(tuple(told[:RECENT]), tuple(told[RECENT:]), tuple(guarded))

@@ -1,26 +1,22 @@
-"""What a person shares with whom: read from the consents on the timeline, and nowhere else kept.
+"""What a person shares with whom, laid out: decided in `people`, by the consents that hold now."""
 
-It closes rather than opens: a consent counts only if it came after every withdrawal it could be
-meant by, and was written down after it too.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from mestring.core.package import Package
-from mestring.core.timeline import Event, Timeline
-from mestring.core.timeline import visible as visible_events
+from mestring.core.timeline import Timeline
 from mestring.people.types import RelativeCard
+from mestring.people.words import FOR_CHILDREN, Section
 from mestring.web.asking import Request
 from mestring.web.human import When, on_day
 from mestring.web.vocabulary import Word
 
-GIVEN, WITHDRAWN = "consent.given", "consent.withdrawn"
-TO_RELATIVES = "relative_information"
-OWN_WORDS, NEXT_STEPS, HELPERS, SAFETY_PLAN = "own_words", "next_steps", "helpers", "safety_plan"
+OWN_WORDS, NEXT_STEPS = Section.OWN_WORDS.value, Section.NEXT_STEPS.value
+HELPERS, SAFETY_PLAN = Section.HELPERS.value, Section.SAFETY_PLAN.value
 # What the relative then sees, told to the person. A part without a sentence here is on no page.
 SHOWN: dict[str, Word] = {
     OWN_WORDS: _(
@@ -36,7 +32,6 @@ SHOWN: dict[str, Word] = {
         "Det som står i den, er ikke med."
     ),
 }
-FOR_CHILDREN = (HELPERS,)
 ADULT = 18
 
 
@@ -69,51 +64,9 @@ class Receiver:
         return tuple(part for part in self.parts if part.is_shared)
 
 
-def shared_with(timeline: Timeline, relative: RelativeCard, request: Request) -> dict[str, date]:
-    """Give what a person shares with a relative now, and from which day."""
-    events = visible_events(timeline.events, request.now, request.now)
-    withdrawals = [event for event in events if event.type == WITHDRAWN]
-    found: dict[str, date] = {}
-    for event in events:
-        part = str(event.attributes.get("shared_part", ""))
-        if event.type != GIVEN or not part or not _is_for(event, relative):
-            continue
-        ended = any(_ends(withdrawn, event, relative, part) for withdrawn in withdrawals)
-        if ended or not _holds(event, request.today):
-            continue
-        found.setdefault(part, event.on)
-    return found
-
-
-def _is_for(event: Event, relative: RelativeCard) -> bool:
-    return str(event.attributes.get("relative", "")) == str(relative.id)
-
-
-def _holds(event: Event, today: date) -> bool:
-    until = event.attributes.get("until")
-    return not isinstance(until, date) or today < until
-
-
-def _ends(withdrawn: Event, given: Event, relative: RelativeCard, part: str) -> bool:
-    """Could this withdrawal be meant for this consent, and not surely lie before it?"""
-    said = withdrawn.attributes
-    if "relative" in said and not _is_for(withdrawn, relative):
-        return False
-    if "relative" not in said and (
-        "unit_ref" in said or said.get("sharing_purpose", TO_RELATIVES) != TO_RELATIVES
-    ):
-        return False
-    if said.get("shared_part", part) != part:
-        return False
-    lies_before = withdrawn.day <= given.day and (
-        (withdrawn.recorded, withdrawn.order) < (given.recorded, given.order)
-    )
-    return not lies_before
-
-
 def present_receivers(
     package: Package,
-    timeline: Timeline,
+    shared_now: Mapping[UUID, Mapping[str, date]],
     relatives: Sequence[tuple[RelativeCard, Timeline]],
     request: Request,
 ) -> tuple[Receiver, ...]:
@@ -122,8 +75,8 @@ def present_receivers(
     for relative, own in relatives:
         if has_left(own):
             continue
-        child = is_child(own, package, request.today)
-        shared = shared_with(timeline, relative, request)
+        child = is_child(relative, own, package, request.today)
+        shared = shared_now.get(relative.id, {})
         open_to = FOR_CHILDREN if child else tuple(SHOWN)
         titles = part_titles(package, request.language)
         parts = tuple(
@@ -148,8 +101,13 @@ def part_titles(package: Package, language: str) -> dict[str, str]:
     return {code.id: code.title.to(language) for code in codes if code.id in SHOWN}
 
 
-def is_child(own: Timeline, package: Package, today: date) -> bool:
-    """Tell whether a relative is under 18, by birth date where it is known, else by what is noted."""
+def is_child(relative: RelativeCard, own: Timeline, package: Package, today: date) -> bool:
+    """Tell whether a relative is under 18, by birth date where it is known, else by what is noted.
+
+    Where the register and the timeline differ, one that says so is enough.
+    """
+    if relative.is_child_on(today):
+        return True
     born = _latest(own, package.guideline.identity.birth_date)
     if isinstance(born, date):
         had_birthday = (today.month, today.day) >= (born.month, born.day)

@@ -1,6 +1,7 @@
 """The person's own plan and the relative's own page, and what is written there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from mestring.core.words import SubjectKind
 from mestring.people import queries as people
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
-from mestring.people.types import PersonCard, RelativeCard
+from mestring.people.types import Decision, PersonCard, RelativeCard
+from mestring.people.words import FOR_CHILDREN
 from mestring.web.asking import Request, package_for
+from mestring.web.doors import open_own, open_shared
 from mestring.web.own.answers import (
     CODES,
     OTHER_WAY,
@@ -35,22 +38,21 @@ from mestring.web.own.forms import GoalForm, OtherWayForm
 from mestring.web.own.helpers import present_helpers
 from mestring.web.own.history import History, present_history
 from mestring.web.own.plan import OwnSteps, Told, present_own_steps, present_plan
-from mestring.web.own.relative import SharedPage, present_shared
+from mestring.web.own.relative import SharedPage, shared_page
 from mestring.web.own.sharing import (
-    FOR_CHILDREN,
-    HELPERS,
     Receiver,
     has_left,
     is_child,
     present_receivers,
-    shared_with,
 )
 from mestring.web.own.writing import write_answer, write_goal, write_sharing
 from mestring.web.page import page
 from mestring.web.persons.page import SubjectPage, present_subject, present_who, unit_ids
+from mestring.web.trust.news import present_news
 
 WRITTEN = "skrevet"
 BOTH = ("GET", "HEAD", "POST")
+Timelines = Mapping[Subject, Timeline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,14 @@ class Loaded:
 
 @page(needs=Permission.OWN_PLAN_READ)
 def own_plan(request: Request) -> HttpResponse:
-    return show_plan(request, people.own_person(request.user))
+    return show_plan(request, open_own(request, "own-plan", Permission.OWN_PLAN_READ))
 
 
 def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False) -> HttpResponse:
     """Show a person's own page, to the person or to those who help and want to see it as it is."""
     loaded = _load_person(request, person)
     workers = people.workers_of(person.id, request.now)
-    receivers = _receivers(request, person, loaded.told.timeline)
+    receivers = _receivers(request, person)
     plan = present_plan(
         loaded.package, loaded.shown, loaded.told, workers, receivers, PLAN, request
     )
@@ -92,6 +94,7 @@ def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False)
         "own_words": loaded.shown.own_words,
         "history": loaded.history,
         "plan": plan,
+        "news": () if is_preview else present_news(person, request),
         "is_preview": is_preview,
         **_way_out(),
     }
@@ -100,7 +103,7 @@ def show_plan(request: Request, person: PersonCard, *, is_preview: bool = False)
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_answer(request: Request, step: str, answer: str) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-answer", Permission.OWN_PLAN_ANSWER)
     return _answer(request, _load_person(request, person), step, answer)
 
 
@@ -112,7 +115,7 @@ def own_undo(request: Request, event_id: UUID) -> HttpResponse:
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_goal(request: Request) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-goal", Permission.OWN_PLAN_ANSWER)
     loaded = _load_person(request, person)
     words = loaded.shown.own_words[0].text if loaded.shown.own_words else ""
     form = GoalForm(request.POST or None, initial={"words": words})
@@ -134,9 +137,9 @@ def own_goal(request: Request) -> HttpResponse:
 
 @page(needs=Permission.OWN_PLAN_ANSWER, methods=BOTH)
 def own_sharing(request: Request) -> HttpResponse:
-    person = people.own_person(request.user)
+    person = open_own(request, "own-sharing", Permission.CONSENT_GIVE)
     timeline = care.timeline(person.subject)
-    receivers = _receivers(request, person, timeline)
+    receivers = _receivers(request, person)
     if request.method == "POST":
         return _share(request, timeline, receivers)
     context = {"receivers": receivers, "changed": request.GET.get(WRITTEN, ""), **_way_out()}
@@ -158,11 +161,12 @@ def _share(request: Request, timeline: Timeline, receivers: tuple[Receiver, ...]
     return _to(f"{reverse('own-sharing')}?{WRITTEN}={place}#{place}")
 
 
-def _receivers(request: Request, person: PersonCard, timeline: Timeline) -> tuple[Receiver, ...]:
+def _receivers(request: Request, person: PersonCard) -> tuple[Receiver, ...]:
     relatives = people.relatives_of(person.id)
     own = care.timelines([relative.subject for relative in relatives])
     pairs = [(relative, own[relative.subject]) for relative in relatives]
-    return present_receivers(package_for(request), timeline, pairs, request)
+    shared = people.shared_with_relatives(person.id, request.now)
+    return present_receivers(package_for(request), shared, pairs, request)
 
 
 # The relative's own page
@@ -171,15 +175,15 @@ def _receivers(request: Request, person: PersonCard, timeline: Timeline) -> tupl
 @page(needs=Permission.RELATIVE_PAGE_READ)
 def relative_page(request: Request) -> HttpResponse:
     relative = people.own_relative(request.user)
-    person = Subject(str(relative.person_id), SubjectKind.PERSON)
-    timelines = care.timelines([relative.subject, person])
+    decision = open_shared(request, relative.person_id, "relative-page")
+    timelines = care.timelines([relative.subject, _person_of(relative)])
     loaded = _load(request, SIDE, timelines[relative.subject], request.user.pk, Audience.RELATIVE)
-    child = is_child(loaded.told.timeline, loaded.package, request.today)
+    child = is_child(relative, loaded.told.timeline, loaded.package, request.today)
     context = {
         "relative": relative,
         "history": loaded.history,
         "steps": loaded.steps(request),
-        "shared": _shared(request, relative, timelines[person], loaded, child),
+        "shared": _shared(request, relative, decision, timelines, child),
         **_way_out(),
     }
     return render(request, "own/child.html" if child else "own/relative.html", context)
@@ -200,23 +204,22 @@ def relative_undo(request: Request, event_id: UUID) -> HttpResponse:
 
 
 def _shared(
-    request: Request, relative: RelativeCard, timeline: Timeline, loaded: Loaded, child: bool
+    request: Request, relative: RelativeCard, decision: Decision, timelines: Timelines, child: bool
 ) -> SharedPage:
-    """Fetch what the person shares with this relative, and nothing that is not shared."""
-    own = loaded.told.timeline
-    shared = {} if has_left(own) else shared_with(timeline, relative, request)
+    """Give what the person shares with this relative, and nothing that is not shared."""
+    sections = decision.sections or {}
+    if has_left(timelines[relative.subject]):
+        sections = {}
     if child:
-        shared = {part: day for part, day in shared.items() if part in FOR_CHILDREN}
-    workers = people.workers_of(relative.person_id, request.now) if HELPERS in shared else ()
-    told = Told(timeline, {}, None, None)
-    events = told.events(request) if shared else ()
-    units = people.unit_titles(unit_ids([timeline])) if shared else {}
-    shown = (
-        present_subject(loaded.package, timeline, units, request, Audience.RELATIVE)
-        if shared
-        else None
-    )
-    return present_shared(shared, shown, events, workers, relative.person_name, request)
+        sections = {part: why for part, why in sections.items() if part in FOR_CHILDREN}
+    since = people.shared_with_relatives(relative.person_id, request.now).get(relative.id, {})
+    timeline = timelines[_person_of(relative)]
+    decision = replace(decision, sections=sections)
+    return shared_page(request, decision, since, timeline, relative.person_name)
+
+
+def _person_of(relative: RelativeCard) -> Subject:
+    return Subject(str(relative.person_id), SubjectKind.PERSON)
 
 
 # What both have in common

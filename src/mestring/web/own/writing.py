@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 from mestring.care import actions as care
+from mestring.care.consents import GIVEN, TO_RELATIVES, WITHDRAWN
 from mestring.care.types import StepKey
 from mestring.core.dictionary import ANSWERED, DECLINED
 from mestring.core.package import Package
@@ -12,7 +13,6 @@ from mestring.people.types import RelativeCard
 from mestring.web.asking import Request
 from mestring.web.own.answers import CODES, NO, Desk, OwnStep, Said, may_decline
 from mestring.web.own.plan import GOAL
-from mestring.web.own.sharing import GIVEN, TO_RELATIVES, WITHDRAWN
 
 _OURS = UUID("5a0e2c54-8f0c-4f0e-9a53-0e4b9c1f6d2a")
 

@@ -40,6 +40,8 @@ class Happening:
     # What was written in free text, and what its reader can do with it.
     said: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    # Where the one it is about can ask for it to be put right or erased.
+    plea_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

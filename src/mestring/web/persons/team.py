@@ -70,9 +70,9 @@ class TeamPage:
     may_record: bool
 
 
-def present_team_page(request: Request, person: PersonCard) -> TeamPage:
+def present_team_page(request: Request, person: PersonCard, *, may_record: bool) -> TeamPage:
     """Lay out a person's page for those who help."""
-    team = _gather(request, person)
+    team = _gather(request, person, may_record)
     changed = _changed(team)
     events = visible(team.timeline.events, request.now, request.now)
     said = [event for event in events if event.type == ANSWERED]
@@ -97,7 +97,7 @@ def present_team_page(request: Request, person: PersonCard) -> TeamPage:
     )
 
 
-def _gather(request: Request, person: PersonCard) -> Team:
+def _gather(request: Request, person: PersonCard, may_record: bool) -> Team:
     """Fetch everything in a number of look-ups that does not grow with the timeline."""
     package = package_for(request)
     timeline = care.timeline(person.subject)
@@ -108,7 +108,7 @@ def _gather(request: Request, person: PersonCard) -> Team:
         person=person,
         package=package,
         timeline=timeline,
-        may_record=people.may_record(person.subject, by=request.user, at=request.now),
+        may_record=may_record,
         authors=authors,
         workers=people.workers_of(person.id, request.now),
         relatives=people.relatives_of(person.id),

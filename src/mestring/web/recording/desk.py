@@ -11,16 +11,17 @@ from mestring.core.explain import Step, explain
 from mestring.core.package import Package
 from mestring.core.redact import Audience, redact
 from mestring.core.timeline import Event, Timeline, visible
-from mestring.people import access
 from mestring.people import queries as people
 from mestring.people.refusals import NotFound
-from mestring.people.roles import Permission
-from mestring.people.types import PersonCard, User
+from mestring.people.types import PersonCard
 from mestring.web.asking import Request, package_for
+from mestring.web.doors import open_to_write
 from mestring.web.recording.sheet import Known
 from mestring.web.recording.standing import Surroundings
 
 UnitFields = Mapping[str, str]
+# What the access log calls a form that is open.
+FORM = "record-form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,11 @@ class Errand:
 
 
 def open_desk(request: Request, person_id: UUID) -> Desk:
-    """Find the person, and refuse one who may see but not write."""
-    person = people.person(person_id, seen_by=request.user, at=request.now)
-    check_may_record(person, request.user, request.now)
+    """Find the person; one whom the reader may not write about is not found."""
+    person = open_to_write(request, person_id, FORM)
     timeline = care.timeline(person.subject)
     events = tuple(visible(timeline.events, request.now, request.now))
     return Desk(request, person, package_for(request), timeline, events)
-
-
-def check_may_record(person: PersonCard, user: User, at: datetime) -> None:
-    """Refuse, with a sentence, one who may not write about a person."""
-    if not people.may_record(person.subject, by=user, at=at):
-        raise access.refusal(Permission.EVENT_RECORD)
 
 
 @dataclass(frozen=True, slots=True)

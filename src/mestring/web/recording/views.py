@@ -14,16 +14,15 @@ from mestring.core.dictionary import DECLINED, DEVIATED
 from mestring.core.faults import Faults
 from mestring.core.timeline import Event
 from mestring.core.words import SubjectKind
-from mestring.people import queries as people
 from mestring.people.refusals import NotAllowed, NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
+from mestring.web.doors import open_to_write
 from mestring.web.page import page
 from mestring.web.recording.choosing import RESERVED, present_choices
 from mestring.web.recording.desk import (
     Desk,
     Errand,
-    check_may_record,
     open_desk,
     places,
     surroundings,
@@ -44,8 +43,7 @@ WRITE = ("GET", "HEAD", "POST")
 @page(needs=Permission.EVENT_RECORD)
 def choose(request: Request, person_id: UUID) -> HttpResponse:
     """Choose what to write down: a handful first, everything else by search."""
-    person = people.person(person_id, seen_by=request.user, at=request.now)
-    check_may_record(person, request.user, request.now)
+    person = open_to_write(request, person_id, "record-choose")
     choices = present_choices(package_for(request), person, request.GET.get("sok", ""), request)
     return render(request, "recording/choose.html", {"person": person, "choices": choices})
 

@@ -9,7 +9,9 @@ from mestring.care import queries as care
 from mestring.care import steps as kept
 from mestring.people import queries as people
 from mestring.people.types import PersonCard
+from mestring.people.words import Ground
 from mestring.web.asking import Request
+from mestring.web.doors import note_listed, note_search
 from mestring.web.worklist.page import WorkStep, step_line
 
 AT_ONCE = 50
@@ -33,6 +35,8 @@ class Found:
     persons: tuple[PersonLine, ...]
     next_url: str
     is_nobody: bool
+    # Those who share something with the reader's unit, though it does not follow them up.
+    sharing: tuple[PersonLine, ...] = ()
 
 
 def find_persons(request: Request) -> Found:
@@ -46,17 +50,27 @@ def find_persons(request: Request) -> Found:
     )
     kept.keep_up(request.now, everyone)
     steps = care.next_steps([card.id for card in cards[:AT_ONCE]], request.now)
+    sharing = people.shared_persons(request.user, request.now) if not text and not start else ()
+    note_listed(request, [card.id for card in cards[:AT_ONCE]], "persons")
+    note_listed(request, [card.id for card in sharing], "persons", Ground.CONSENT)
+    if text:
+        note_search(request, "persons", len(cards))
     asked = {**({"navn": text} if text else {}), "fra": start + AT_ONCE}
     return Found(
         text=text,
         persons=tuple(_line(request, card, steps) for card in cards[:AT_ONCE]),
         next_url=f"{reverse('persons')}?{urlencode(asked)}" if len(cards) > AT_ONCE else "",
         is_nobody=not cards and not text and not start,
+        sharing=tuple(PersonLine(c.name, None, _url(c), None) for c in sharing),
     )
 
 
 def _line(request: Request, card: PersonCard, steps: care.NextSteps) -> PersonLine:
-    url = reverse("person", args=[card.id])
+    url = _url(card)
     step = steps.get(card.id)
     shown = step_line(request, step, url, may_write=False) if step else None
     return PersonLine(card.name, card.age_on(request.today), url, shown)
+
+
+def _url(card: PersonCard) -> str:
+    return reverse("person", args=[card.id])

@@ -21,6 +21,7 @@ from mestring.people import queries as people
 from mestring.people.roles import Permission
 from mestring.people.types import PersonCard
 from mestring.web.asking import Request, package_for
+from mestring.web.doors import note_listed
 from mestring.web.human import When, in_words, local_day, when
 from mestring.web.persons.steps import Action, anchor_of
 from mestring.web.vocabulary import ANSWERS, STATES, Sign
@@ -186,6 +187,7 @@ def _lines(
 def _people_lines(
     request: Request, steps: Mapping[UUID, Sequence[StoredStep]], *, at_once: int
 ) -> list[tuple[WorkPerson, bool]]:
+    note_listed(request, steps.keys(), "worklist")
     cards = people.person_cards(steps)
     may_write = request.standing.holds(Permission.EVENT_RECORD)
     near = request.now + care.SOON

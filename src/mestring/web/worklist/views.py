@@ -18,4 +18,8 @@ def worklist(request: Request) -> HttpResponse:
 
 @page(needs=Permission.PERSON_READ)
 def persons(request: Request) -> HttpResponse:
-    return render(request, "worklist/persons.html", {"shown": find_persons(request)})
+    context = {
+        "shown": find_persons(request),
+        "may_break_glass": request.standing.holds(Permission.BREAK_GLASS),
+    }
+    return render(request, "worklist/persons.html", context)

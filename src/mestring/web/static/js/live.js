@@ -114,6 +114,12 @@ listen("htmx:beforeSwap", (answer) => {
     answer.shouldSwap = true;
   } else if (place && page.getElementById("form")) {
     Object.assign(answer, { shouldSwap: true, target: place, selectOverride: "#form", swapOverride: "innerHTML" });
+  } else if (page.querySelector("[data-closes]")) {
+    // What stands open here may no longer be seen: nothing of it stays on the screen.
+    answer.shouldSwap = false;
+    document.getElementById("main").replaceWith(page.getElementById("main"));
+    document.title = page.title;
+    focusOn(document.querySelector("main h1"));
   } else if (answer.xhr.status < 400) {
     answer.shouldSwap = false;
     window.location.assign(answer.xhr.responseURL);

@@ -1,53 +1,45 @@
-"""Reading people and places, as seen by somebody at an instant. Lists are filtered in the database."""
+"""Reading persons, those around them, and places."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
 
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
+from mestring.people import access, rows
+from mestring.people.access import person_card
 from mestring.people.models import (
     Agreement,
+    BreakGlass,
     CareRelation,
     Membership,
     Municipality,
     Person,
     Relative,
+    ServiceSite,
     Unit,
     User,
 )
 from mestring.people.refusals import NotFound
 from mestring.people.roles import TABLE, Permission, Reach, Role, roles_with
+from mestring.people.standing import Reader
 from mestring.people.types import (
+    Decision,
     HeldRole,
     PersonCard,
     RelativeCard,
     ServiceCard,
+    SiteCard,
     Standing,
     WorkerCard,
 )
+from mestring.people.words import Ground, Tie, Why
 
-Reader = User | AnonymousUser
-
-
-def standing(user: Reader, at: datetime) -> Standing:
-    """Give the roles that a user holds at an instant; an anonymous visitor holds none."""
-    if user.pk is None or not user.is_active:
-        return Standing()
-    held = _memberships(user, at).select_related("unit")
-    roles = [
-        _held_at(Role(row.role), row.unit) if row.unit else HeldRole(Role(row.role)) for row in held
-    ]
-    if Person.objects.filter(user=user).exists():
-        roles.append(HeldRole(Role.PERSON))
-    if Relative.objects.filter(user=user).exists():
-        roles.append(HeldRole(Role.RELATIVE))
-    return Standing(user.pk, tuple(roles))
+NOBODY = UUID(int=0)
 
 
 def visible_persons(
@@ -59,15 +51,7 @@ def visible_persons(
     """
     rows = _visible(seen_by, at).filter(name__icontains=name).order_by("name", "id")
     page = rows[start : start + size] if size is not None else rows[start:]
-    return tuple(_person_card(row) for row in page)
-
-
-def person(person_id: UUID, *, seen_by: Reader, at: datetime) -> PersonCard:
-    """Give one person; one that the reader may not see is not found, as if there were none."""
-    row = _visible(seen_by, at).filter(pk=person_id).first()
-    if row is None:
-        raise NotFound
-    return _person_card(row)
+    return tuple(person_card(row) for row in page)
 
 
 def own_person(user: Reader) -> PersonCard:
@@ -75,7 +59,7 @@ def own_person(user: Reader) -> PersonCard:
     row = Person.objects.filter(user_id=_id_of(user)).first()
     if row is None:
         raise NotFound
-    return _person_card(row)
+    return person_card(row)
 
 
 def own_relative(user: Reader) -> RelativeCard:
@@ -128,6 +112,15 @@ def units_of(user: Reader, at: datetime) -> tuple[ServiceCard, ...]:
     return tuple(_unit_card(row) for row in Unit.objects.filter(pk__in=units).order_by("title"))
 
 
+def sites() -> tuple[SiteCard, ...]:
+    """Give every door to knock on, by place and name."""
+    found = ServiceSite.objects.select_related("unit").order_by("unit__title", "title")
+    return tuple(
+        SiteCard(row.unit.title, row.title, row.address, row.phone, row.opening_hours)
+        for row in found
+    )
+
+
 def all_units() -> tuple[ServiceCard, ...]:
     """Give every unit, by name."""
     return tuple(_unit_card(row) for row in Unit.objects.order_by("title"))
@@ -152,9 +145,9 @@ def user_names(ids: Collection[int]) -> dict[int, str]:
 
 def workers_of(person_id: UUID, at: datetime) -> tuple[WorkerCard, ...]:
     """Give those who help a person, unit by unit: the one to turn to first. Leaders are left out."""
-    open_now = _open_relations(at).filter(person=person_id)
+    open_now = rows.relations(at).filter(person=person_id)
     contacts = dict(open_now.values_list("unit", "contact"))
-    held = _valid_at(at).filter(
+    held = rows.memberships(at).filter(
         unit__in=contacts, role__in=roles_with(Permission.EVENT_RECORD, Reach.CARE)
     )
     cards = [
@@ -164,6 +157,8 @@ def workers_of(person_id: UUID, at: datetime) -> tuple[WorkerCard, ...]:
             TABLE[Role(row.role)].title,
             row.unit.title if row.unit else "",
             contacts.get(str(row.unit_id)) == row.user_id,
+            row.user_id,
+            str(row.unit_id),
         )
         for row in held.select_related("user", "unit").order_by("unit__title", "user__name")
     ]
@@ -180,22 +175,41 @@ def born(subject: Subject) -> date | None:
 def seen_persons(
     seen_by: Reader, at: datetime, *, mine: bool = False, unit: str = ""
 ) -> QuerySet[Any]:
-    """Give the keys of the persons a reader follows up, to filter lists in the database by.
+    """Give the keys of the persons a reader may see whole, to filter lists in the database by.
 
-    `mine` keeps those whom the reader is the contact of; `unit` those with a course in one unit.
+    The same as `access.decide`, asked of everyone at once. `mine` keeps those whom the reader is the
+    contact of; `unit` those with a course in one unit.
     """
     # Asked of the relations, which have an index by unit, and not of each person there is.
     relations = _relations_of(seen_by, at, Permission.PERSON_READ)
     if mine:
-        relations = relations.filter(contact=_id_of(seen_by))
+        return relations.filter(contact=_id_of(seen_by)).values("person")
     if unit:
-        relations = relations.filter(unit=unit)
-    return relations.values("person")
+        return relations.filter(unit=unit).values("person")
+    opened = _opened_by(seen_by, at, Permission.PERSON_READ)
+    return relations.values("person").union(opened.values("person"), all=True)
+
+
+def shared_persons(seen_by: Reader, at: datetime) -> tuple[PersonCard, ...]:
+    """Give those who share some section with a reader's unit, or with the reader, and nothing more."""
+    if not _is_there(seen_by):
+        return ()
+    units = _units_with(seen_by, at, Permission.PERSON_READ)
+    kept_out = rows.blocks().filter(person=OuterRef("person"))
+    shared = (
+        rows.consents(at)
+        .filter(Q(user=_id_of(seen_by)) | Q(unit__in=units))
+        .exclude(Exists(kept_out.filter(Q(user=_id_of(seen_by)) | Q(unit=OuterRef("unit")))))
+        .exclude(person__in=_oneself(seen_by))
+        .exclude(person__in=seen_persons(seen_by, at))
+    )
+    found = Person.objects.filter(pk__in=shared.values("person")).order_by("name", "id")
+    return tuple(person_card(row) for row in found)
 
 
 def person_cards(ids: Collection[UUID]) -> dict[UUID, PersonCard]:
     """Give persons by key; what the asker may see has been filtered before."""
-    return {row.pk: _person_card(row) for row in Person.objects.filter(pk__in=ids)}
+    return {row.pk: person_card(row) for row in Person.objects.filter(pk__in=ids)}
 
 
 def may_answer(subject: Subject, *, by: Reader) -> bool:
@@ -203,21 +217,53 @@ def may_answer(subject: Subject, *, by: Reader) -> bool:
     if by.pk is None:
         return False
     if subject.kind is SubjectKind.PERSON:
-        return Person.objects.filter(pk=subject.id, user=by.pk).exists()
+        return Person.objects.filter(pk=_key(subject.id), user=by.pk).exists()
     if subject.kind is SubjectKind.RELATIVE:
-        return Relative.objects.filter(pk=subject.id, user=by.pk).exists()
+        return Relative.objects.filter(pk=_key(subject.id), user=by.pk).exists()
     return False
+
+
+def answering(subject: Subject, *, by: Reader, at: datetime) -> Decision:
+    """Decide whether somebody may write on a timeline as the one it is about."""
+    key = _key(subject.id)
+    if subject.kind is SubjectKind.PERSON:
+        return access.decide(key, by=by, at=at, needs=Permission.OWN_PLAN_ANSWER)
+    if subject.kind is SubjectKind.RELATIVE and may_answer(subject, by=by):
+        return Decision(key, None, ground=Ground.OWN, held=HeldRole(Role.RELATIVE))
+    return Decision(key, None, why_not=Why.NO_WAY_IN)
 
 
 def may_record(subject: Subject, *, by: Reader, at: datetime) -> bool:
     """Tell whether somebody may write down what happened to a subject."""
+    return recording(subject, by=by, at=at).is_allowed
+
+
+def recording(
+    subject: Subject, *, by: Reader, at: datetime, who: Standing | None = None
+) -> Decision:
+    """Decide whether somebody may write about a subject; about a relative, as about the person."""
     if subject.kind is SubjectKind.PERSON:
-        return _cared_for(by, at, Permission.EVENT_RECORD).filter(pk=subject.id).exists()
+        return _recording_person(_key(subject.id), by, at, who)
     if subject.kind is SubjectKind.RELATIVE:
-        persons = _cared_for(by, at, Permission.EVENT_RECORD)
-        return Relative.objects.filter(pk=subject.id, person__in=persons).exists()
+        key = _key(subject.id)
+        of = Relative.objects.filter(pk=key).values_list("person", flat=True).first()
+        # A relative's timeline is theirs: the line stands in their log, not in the person's.
+        return replace(_recording_person(of or NOBODY, by, at, who), asked_for=key)
     units = _own_units(by, at, Permission.SERVICE_RECORD)
-    return units.filter(_is_about(subject)).exists()
+    is_theirs = units.filter(_is_about(subject)).exists()
+    return Decision(NOBODY, None, why_not=None if is_theirs else Why.NO_WAY_IN)
+
+
+def _recording_person(person: UUID, by: Reader, at: datetime, who: Standing | None) -> Decision:
+    return access.decide(person, by=by, at=at, needs=Permission.EVENT_RECORD, who=who)
+
+
+def _key(id_: str) -> UUID:
+    """Read a key; what is none belongs to nobody."""
+    try:
+        return UUID(id_)
+    except ValueError:
+        return NOBODY
 
 
 def _is_about(subject: Subject) -> Q:
@@ -231,24 +277,43 @@ def _is_about(subject: Subject) -> Q:
 
 
 def _visible(user: Reader, at: datetime) -> QuerySet[Person]:
-    return _cared_for(user, at, Permission.PERSON_READ)
-
-
-def _cared_for(user: Reader, at: datetime, permission: Permission) -> QuerySet[Person]:
-    relations = _relations_of(user, at, permission).filter(person=OuterRef("pk"))
-    return Person.objects.filter(Exists(relations))
+    return Person.objects.filter(pk__in=seen_persons(user, at))
 
 
 def _relations_of(user: Reader, at: datetime, permission: Permission) -> QuerySet[CareRelation]:
-    if user.pk is None:
+    """Give the open courses in a reader's units: not with oneself, nor with whoever keeps one out."""
+    if not _is_there(user):
         return CareRelation.objects.none()
+    kept_out = rows.blocks().filter(person=OuterRef("person"))
+    return (
+        rows.relations(at)
+        .filter(unit__in=_units_with(user, at, permission))
+        .exclude(Exists(kept_out.filter(Q(user=_id_of(user)) | Q(unit=OuterRef("unit")))))
+        .exclude(person__in=_oneself(user))
+    )
+
+
+def _opened_by(user: Reader, at: datetime, permission: Permission) -> QuerySet[BreakGlass]:
+    """Give the openings that a reader has in force, from where they still work."""
+    if not _is_there(user):
+        return BreakGlass.objects.none()
+    units = _units_with(user, at, permission)
+    held = rows.openings(at).filter(user=_id_of(user), unit__in=units)
+    return held.exclude(person__in=_oneself(user))
+
+
+def _units_with(user: Reader, at: datetime, permission: Permission) -> QuerySet[Any]:
     roles = roles_with(permission, Reach.CARE)
-    units = _memberships(user, at).filter(role__in=roles).values("unit")
-    return _open_relations(at).filter(unit__in=units)
+    return _memberships(user, at).filter(role__in=roles).values("unit")
 
 
-def _open_relations(at: datetime) -> QuerySet[CareRelation]:
-    return CareRelation.objects.filter(Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at)
+def _oneself(user: Reader) -> QuerySet[Any]:
+    """One's own is read as oneself, never as staff."""
+    return Person.objects.filter(user=_id_of(user)).values("pk")
+
+
+def _is_there(user: Reader) -> bool:
+    return user.pk is not None and user.is_active
 
 
 def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[Unit]:
@@ -259,12 +324,7 @@ def _own_units(user: Reader, at: datetime, permission: Permission) -> QuerySet[U
 
 
 def _memberships(user: Reader, at: datetime) -> QuerySet[Membership]:
-    return _valid_at(at).filter(user_id=_id_of(user))
-
-
-def _valid_at(at: datetime) -> QuerySet[Membership]:
-    on = localdate(at)
-    return Membership.objects.filter(Q(until_date=None) | Q(until_date__gt=on), from_date__lte=on)
+    return rows.memberships(at).filter(user_id=_id_of(user))
 
 
 def _id_of(user: Reader) -> int:
@@ -274,16 +334,18 @@ def _id_of(user: Reader) -> int:
     return user.pk
 
 
-def _person_card(row: Person) -> PersonCard:
-    return PersonCard(row.pk, row.name, row.birth_date, row.user_id)
-
-
 def _relative_card(row: Relative) -> RelativeCard:
-    return RelativeCard(row.pk, row.name, row.kinship, row.person_id, row.person.name)
-
-
-def _held_at(role: Role, unit: Unit) -> HeldRole:
-    return HeldRole(role, unit.pk, unit.title, unit.level, unit.municipality_id)
+    return RelativeCard(
+        row.pk,
+        row.name,
+        row.kinship,
+        row.person_id,
+        row.person.name,
+        Tie(row.tie),
+        bool(row.nearest_by),
+        row.birth_date,
+        row.is_minor,
+    )
 
 
 def _unit_card(row: Unit) -> ServiceCard:

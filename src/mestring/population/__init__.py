@@ -1,0 +1,1 @@
+"""Evaluating many: the same recommendations over a whole population, without Django."""

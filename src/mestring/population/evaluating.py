@@ -1,0 +1,136 @@
+"""Evaluating: a package, events and instants in; one row for each expectation and trigger out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mestring.core.calendar import Calendar
+from mestring.core.package import Package
+from mestring.population.caching import compiled_for
+from mestring.population.compiling import Compiled
+from mestring.population.engines import Engine, Source
+from mestring.population.layout import Layout
+from mestring.population.words import EPOCH, OUTCOMES, ticks
+
+RESULT = pa.schema(
+    [
+        pa.field("subject", pa.int32(), nullable=False),
+        pa.field("expectation", pa.string(), nullable=False),
+        pa.field("version", pa.string(), nullable=False),
+        pa.field("trigger", pa.string(), nullable=False),
+        pa.field("state_key", pa.string(), nullable=False),
+        pa.field("triggered_at", pa.timestamp("us", "UTC"), nullable=False),
+        pa.field("triggered_on", pa.date32(), nullable=False),
+        # A due date, or with an hour limit a due instant; neither where there is no limit.
+        pa.field("due_on", pa.date32()),
+        pa.field("due_at", pa.timestamp("us", "UTC")),
+        pa.field("outcome", pa.string(), nullable=False),
+        pa.field("closed", pa.bool_(), nullable=False),
+        pa.field("met_at", pa.timestamp("us", "UTC")),
+        pa.field("match", pa.string()),
+        pa.field("decided_by", pa.string()),
+        # Whose indicator it counts in; null is shown as «ukjent enhet».
+        pa.field("unit", pa.string()),
+        pa.field("month", pa.int32()),
+    ]
+)
+
+
+def asked_at(subjects: pa.Table, calendar: Calendar, at: datetime, known: datetime) -> pa.Table:
+    """Give subjects (subject, id, kind) with the instants at which all of them are asked for."""
+    count = subjects.num_rows
+    return pa.table(
+        {
+            "s": subjects.column("subject"),
+            "kind": subjects.column("kind"),
+            "at": pa.array(np.full(count, ticks(at), dtype=np.int64)),
+            "known": pa.array(np.full(count, ticks(known), dtype=np.int64)),
+            "today": pa.array(np.full(count, calendar.day_of(at) - EPOCH, dtype=np.int32)),
+        }
+    )
+
+
+def evaluate(
+    package: Package,
+    events: Source,
+    subjects: pa.Table,
+    at: datetime,
+    known: datetime | None = None,
+    *,
+    engine: Engine,
+) -> pa.Table:
+    """Evaluate events of the layout at an instant, by what was recorded by `known`.
+
+    The rows are the same as `explain` gives for each subject by itself.
+    """
+    calendar = package.guideline.calendar
+    asked = asked_at(subjects, calendar, at, at if known is None else known)
+    return evaluate_asked(package, events, asked, engine=engine)
+
+
+def evaluate_asked(
+    package: Package, events: Source, asked: pa.Table, *, engine: Engine
+) -> pa.Table:
+    """Evaluate events for subjects that are each asked for at instants of their own."""
+    return finished(package, raw_rows(package, events, asked, engine=engine))
+
+
+def raw_rows(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
+    """Give the rows with numbers for what has a name."""
+    compiled = compiled_for(package, engine.dialect)
+    hand_over(engine, package, compiled.inputs, events, asked)
+    return engine.run(compiled)
+
+
+def hand_over(
+    engine: Engine,
+    package: Package,
+    inputs: Mapping[str, pa.Table],
+    events: Source,
+    asked: pa.Table,
+) -> None:
+    """Give an engine what the queries of a package read."""
+    for name, content in inputs.items():
+        engine.put(name, content)
+    engine.events(Layout(package.guideline.dictionary), events)
+    engine.put("subjects", asked)
+
+
+def finished(package: Package, rows: pa.Table) -> pa.Table:
+    """Give rows as they are kept: with names, dates and instants."""
+    if not rows.num_rows:
+        return RESULT.empty_table()
+    expectations = pa.array([rule.id for rule in package.rules])
+    outcomes = pa.array([outcome.value for outcome in OUTCOMES])
+    version = pa.array([package.version]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
+    columns: dict[str, Any] = {
+        "subject": rows.column("s"),
+        "expectation": expectations.take(rows.column("rule").combine_chunks()),
+        "version": version,
+        "triggered_at": _instants(rows.column("at")),
+        "triggered_on": _dates(rows.column("day")),
+        "due_on": _dates(rows.column("due_day")),
+        "due_at": _instants(rows.column("due_at")),
+        "outcome": outcomes.take(rows.column("outcome").combine_chunks()),
+        "met_at": _instants(rows.column("met_at")),
+    }
+    for name in ("trigger", "state_key", "closed", "match", "decided_by", "unit", "month"):
+        columns[name] = rows.column(name)
+    return pa.table(
+        {field.name: pc.cast(columns[field.name], field.type) for field in RESULT}, schema=RESULT
+    )
+
+
+def _instants(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int64()).cast(pa.timestamp("us", "UTC"))
+
+
+def _dates(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int32()).cast(pa.date32())
+
+
+__all__ = ["RESULT", "Compiled", "evaluate", "evaluate_asked"]

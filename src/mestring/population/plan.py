@@ -1,0 +1,87 @@
+"""A plan: named stages, each one query over tables made before it, and the small tables it needs.
+
+Stages are what makes sharing plain: what two expectations ask is worked out once, under one name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from mestring.core.dictionary import AttributeType
+from mestring.core.package import Package
+from mestring.population.forms import Table
+from mestring.population.layout import IBIS, MARK, PLACES, Layout
+
+# How a back end writes an event's id. Spark has no type for it.
+ID_TYPE: Mapping[str, str] = {"duckdb": "uuid", "postgres": "uuid", "pyspark": "string"}
+
+
+class Plan:
+    """The stages of one package for one back end, in the order in which they must be made."""
+
+    def __init__(self, package: Package, dialect: str) -> None:
+        self.package, self.dialect = package, dialect
+        self.layout = Layout(package.guideline.dictionary)
+        self.dictionary = package.guideline.dictionary
+        self.calendar = package.guideline.calendar
+        self.exits = package.exits
+        self.stages: dict[str, Table] = {}
+        self.inputs: dict[str, pa.Table] = {}
+        self._kept: dict[Any, Any] = {}
+
+    def stage(self, name: str, expression: Table) -> Table:
+        """Make an expression a stage of its own, and give it as a table to be read."""
+        name = f"{name}_{len(self.stages)}"
+        self.stages[name] = expression
+        return ibis.table(expression.schema(), name=name)
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Give what was made for a key before, or make it now."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def given(self, name: str, content: pa.Table) -> Table:
+        """Add a small table that follows from the package alone."""
+        self.inputs[name] = content
+        return ibis.table(ibis.Schema.from_pyarrow(content.schema), name=name)
+
+    def events(self) -> Table:
+        """Give the events as they are loaded, as whole numbers."""
+        id_type = ID_TYPE[self.dialect]
+        columns: dict[str, Any] = {
+            "s": "int32",
+            "o": "int32",
+            "type": "int16",
+            "at": "int64",
+            "until": "int64",
+            "day": "int32",
+            "recorded": "int64",
+            "id": id_type,
+            "sup": id_type,
+            "retracts": "boolean",
+            **dict.fromkeys(PLACES, "string"),
+            **{MARK + name: IBIS[type_] for name, type_ in self.layout.attributes.items()},
+        }
+        return ibis.table(columns, name="events")
+
+    def subjects(self) -> Table:
+        """Give the subjects, each with the instants at which it is asked for."""
+        columns = {"s": "int32", "kind": "int16", "at": "int64", "known": "int64", "today": "int32"}
+        return ibis.table(columns, name="subjects")
+
+    def types(self, *names: str) -> list[int]:
+        """Give the numbers of some event types."""
+        return [self.layout.types[name] for name in names]
+
+    def attribute_type(self, name: str) -> AttributeType:
+        """Give the type of an attribute."""
+        return self.layout.attributes[name]
+
+    def own(self, table: Table, name: str) -> Any:
+        """Give an attribute's column; nothing where no event of the table's types can carry it."""
+        if MARK + name in table.columns:
+            return table[MARK + name]
+        return ibis.null(IBIS[self.attribute_type(name)])
