@@ -286,7 +286,7 @@ def test_marks_never_cover_each_other_nor_leave_the_line() -> None:
 def test_what_is_not_translated_is_shown_in_norwegian_and_marked(client: Client) -> None:
     page = client.get("/en/anbefalinger/hold-kontakten/").content.decode()
     assert "Call within a week." in page
-    assert "This part is not translated yet." in page
+    assert "This part is not translated yet. It stands here in Norwegian." in page
     assert '<div lang="nb"><p>Mange mister hjelpen.' in page
     whole = client.get("/en/anbefalinger/se-pa-tjenesten/").content.decode()
     assert "not translated" not in whole
