@@ -201,6 +201,20 @@ def test_a_code_app_s_secret_lies_sealed(with_code_app: UseCode, kari: User) -> 
     assert all(code not in str(row.data) for row in rows for code in codes_of(kari))
 
 
+def test_a_code_app_outlives_a_change_of_the_installation_s_secret(
+    with_code_app: UseCode, kari: User, settings: Settings
+) -> None:
+    _, secret = with_code_app(kari)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a new one"
+    for kept, is_in in (([], False), ([old], True)):
+        settings.SECRET_KEY_FALLBACKS = kept
+        browser = Client()
+        log_in(browser, "kari")
+        answer = browser.post("/logg-inn/kode/", {"code": code_of(secret, 1)})
+        assert answer.status_code == (302 if is_in else 200)
+        assert is_logged_in(browser) is is_in
+
+
 def codes_of(user: User) -> list[str]:
     row = Authenticator.objects.get(user=user.pk, type=Authenticator.Type.RECOVERY_CODES)
     codes: list[str] = row.wrap().get_unused_codes()

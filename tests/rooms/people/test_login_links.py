@@ -98,6 +98,11 @@ def test_the_secret_of_a_link_is_kept_nowhere(kari: User, steward: User, now: da
     assert all(link.secret not in str(value) for value in vars(row).values())
 
 
+def test_links_cannot_be_guessed_at_for_long(db: None) -> None:
+    answers = [Client().get(f"/invitasjon/gjett-{n}/").status_code for n in range(31)]
+    assert answers == [302] * 30 + [429]
+
+
 def test_whoever_opens_a_link_is_logged_out_of_another_account(
     in_use: Use, link_to: Callable[[User], str], kari: User, per: User
 ) -> None:

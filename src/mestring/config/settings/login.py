@@ -32,6 +32,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 
+# Older secrets, so that what was sealed with them can still be read.
+SECRET_KEY_FALLBACKS = environment.words(os.environ.get("SECRET_KEY_FALLBACKS", ""))
+
 # Those who work here need more than a password. Only the demo and the tests go without.
 STAFF_SECOND_FACTOR = True
 
