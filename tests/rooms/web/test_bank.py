@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from mestring.core.expectation import SourceRef
 from mestring.core.explain import explain
 from mestring.core.package import Package
 from mestring.core.telling import tell, tell_excluded
@@ -17,7 +18,7 @@ from mestring.knowledge.queries import current_package
 from mestring.knowledge.types import Publication
 from mestring.people.types import User
 from mestring.web.bank.cases import AFTER_BREAK, LEFT, RIGHT, apart
-from mestring.web.bank.references import place_words
+from mestring.web.bank.references import place_words, title_and_place
 from mestring.web.vocabulary import NORM_MEANINGS, NORMS, STATES
 from tests.rooms.conftest import NOW
 from tests.rooms.web.reading import text_of
@@ -314,6 +315,21 @@ def test_a_place_in_a_source_is_said_in_english_or_marked_as_norwegian(
     with translation.override("en"):
         assert place_words(guideline, place, "en") == told
     assert place_words(guideline, place, "nb") == (place, "")
+
+
+def test_in_a_line_of_english_a_place_that_is_norwegian_is_left_out() -> None:
+    guideline = current_package().guideline
+    named = {
+        "kapittel 4": "The guideline, chapter 4",
+        "§ 3": "The guideline § 3",
+        "om formålet": "The guideline",
+    }
+    with translation.override("en"):
+        for section, told in named.items():
+            ref = SourceRef(id="retningslinje", section=section)
+            assert title_and_place(guideline, ref, "en") == told
+    ref = SourceRef(id="retningslinje", section="om formålet")
+    assert title_and_place(guideline, ref, "nb") == "Retningslinjen, om formålet"
 
 
 def test_an_english_page_names_the_place_and_says_that_the_original_is_in_norwegian(

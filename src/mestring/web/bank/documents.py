@@ -14,7 +14,7 @@ from mestring.core.guideline import Guideline, Recommendation, Sections
 from mestring.core.words import Text
 from mestring.web import markdown
 from mestring.web.bank.recommendation import headings
-from mestring.web.bank.references import source_address
+from mestring.web.bank.references import source_address, title_and_place
 from mestring.web.vocabulary import FORCES, NORMS, Sign, Word
 
 _SPACE = re.compile(r"\s+")
@@ -113,9 +113,7 @@ def _is_left(bokmal: Sections, name: str) -> bool:
 
 
 def _law(guideline: Guideline, found: Recommendation, language: str) -> Iterator[Passage]:
-    named = [
-        f"{guideline.sources[ref.id].title.to(language)} {ref.section}" for ref in found.sources
-    ]
+    named = [title_and_place(guideline, ref, language) for ref in found.sources]
     yield Passage("; ".join(dict.fromkeys(named)), BESIDE, _("Står i"), "#grunnlag")
 
 

@@ -7,7 +7,7 @@ from mestring.core.package import Package
 from mestring.core.rules import Bound, Choice, Rule
 from mestring.core.telling.words import Teller
 from mestring.core.words import Certainty
-from mestring.web.bank.references import place_words
+from mestring.web.bank.references import title_and_place
 
 
 def limit_words(package: Package, rule: Rule, language: str) -> str:
@@ -89,14 +89,10 @@ def limit_origin(package: Package, rule: Rule, language: str) -> str:
 
 
 def _source_words(teller: Teller, ref: SourceRef, language: str) -> str:
-    """Name a source and the place in it; a place that is only named in Norwegian is left out."""
+    """Name a source and the place in it: in Norwegian by its short name, as a step does."""
     if language == "nb":
         return teller.source(ref)
-    guideline = teller.package.guideline
-    title = guideline.sources[ref.id].title.to(language)
-    place, left = place_words(guideline, ref.section, language)
-    joint = " " if place.startswith("§") else ", "
-    return title if left or not place else f"{title}{joint}{place}"
+    return title_and_place(teller.package.guideline, ref, language)
 
 
 def _is_ours(limit: Bound | Choice) -> bool:

@@ -83,6 +83,15 @@ def place_words(guideline: Guideline, section: str, language: str) -> tuple[str,
     return name + _LONG_WORD.sub(lambda word: str(_PLACES[word[0]]), place), ""
 
 
+def title_and_place(guideline: Guideline, ref: SourceRef, language: str) -> str:
+    """Name a source and the place in it; a place that cannot be said in the language is left out."""
+    title = guideline.sources[ref.id].title.to(language)
+    place, left = place_words(guideline, ref.section, language)
+    if left or not place:
+        return title
+    return f"{title} {place}" if place.startswith("§") else f"{title}, {place}"
+
+
 def source_address(source: str, section: str = "") -> str:
     """Give the address of a source, or of one section of it, in our own list."""
     return f"{reverse('sources')}#{section_anchor(source, section)}"

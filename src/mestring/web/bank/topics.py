@@ -10,7 +10,7 @@ from mestring.core.words import Norm, SourceKind
 from mestring.web.bank.entries import Entry, present_entries, sort_key
 from mestring.web.bank.home import Counted
 from mestring.web.bank.recommendation import Told, told
-from mestring.web.bank.references import Link, place_words, source_address
+from mestring.web.bank.references import Link, source_address, title_and_place
 from mestring.web.vocabulary import NORMS
 
 _LAW = (SourceKind.STATUTE, SourceKind.REGULATION)
@@ -49,15 +49,11 @@ def standing(norm: Norm) -> int:
 
 def _laws(guideline: Guideline, found: list[Recommendation], language: str) -> tuple[Link, ...]:
     """Give the paragraphs that a topic's recommendations rest on, each once."""
-    places = {(ref.id, ref.section) for r in found for ref in r.sources}
-    laws = [
-        Link(
-            f"{guideline.sources[id_].title.to(language)} {place_words(guideline, section, language)[0]}",
-            source_address(id_, section),
-        )
-        for id_, section in places
-        if guideline.sources[id_].kind in _LAW
-    ]
+    places = {ref for r in found for ref in r.sources if guideline.sources[ref.id].kind in _LAW}
+    laws = {
+        Link(title_and_place(guideline, ref, language), source_address(ref.id, ref.section))
+        for ref in places
+    }
     return tuple(sorted(laws, key=lambda law: sort_key(law.title)))
 
 
