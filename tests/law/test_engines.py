@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -47,24 +48,18 @@ def test_duckdb_replays_the_corpus():
 
 
 @pytest.fixture
-def connection(tmp_path_factory) -> Iterator[Any]:
+def connection() -> Iterator[Any]:
     if postgres.programs() is None:
         pytest.skip("PostgreSQL's server programs are not here")
     import psycopg
 
+    # Not pytest's own folders: those are closed to the account that the server runs as.
     with (
-        postgres.server(_for_others(tmp_path_factory.mktemp("postgres"))) as address,
+        TemporaryDirectory(prefix="mestring-postgres-") as folder,
+        postgres.server(Path(folder)) as address,
         psycopg.connect(address) as opened,
     ):
         yield opened
-
-
-def _for_others(folder: Path) -> Path:
-    """Let the server's own account reach its folder: pytest's are closed to all but one."""
-    for parent in (folder, *folder.parents):
-        if parent.name.startswith("pytest"):
-            parent.chmod(0o755)
-    return folder
 
 
 @pytest.mark.postgres

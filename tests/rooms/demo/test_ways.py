@@ -29,6 +29,8 @@ WAYS = {
 }
 # What has to be written down first for a step of its kind to stand open.
 AFTER = {"coordinator.offered": "coordination.need_reported"}
+# A decision after the due closes the step, and leaves it counted as overdue.
+NOT_TOO_LATE = {"step-decline", "step-deviate"}
 
 
 class Fields(HTMLParser):
@@ -84,6 +86,8 @@ def open_steps(way: str, at: datetime) -> Iterator[StepRecord]:
     persons = people.seen_persons(people.user_named("kari"), at)
     package = current_package()
     rows = StepRecord.objects.filter(person_id__in=persons, is_open=True, subject_kind="person")
+    if way in NOT_TOO_LATE:
+        rows = rows.filter(due_at__gte=at)
     for row in rows.exclude(outcome=Outcome.UNKNOWN).order_by("due_at", "pk"):
         expectation = package.rule(row.expectation).expectation
         takes = {event.event for event in expectation.expect} | {"step-deviate"}

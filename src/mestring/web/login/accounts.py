@@ -21,7 +21,7 @@ READ_AND_WRITE = ("GET", "HEAD", "POST")
 
 @page(needs=Permission.PEOPLE_MANAGE)
 def accounts(request: Request) -> HttpResponse:
-    search = " ".join(request.GET.get("q", "").split())[:LONGEST_NAME]
+    search = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_NAME]
     found = queries.accounts(search, seen_by=request.user, at=request.now)
     return render(
         request,

@@ -41,7 +41,8 @@ class Found:
 
 def find_persons(request: Request) -> Found:
     """Give the persons whose name has what was asked for, by name."""
-    text = request.GET.get("navn", "").strip()[:100]
+    # PostgreSQL takes no NUL in a text; SQLite would look for it.
+    text = request.GET.get("navn", "").replace("\0", "").strip()[:100]
     given = request.GET.get("fra", "")
     start = min(int(given), 1_000_000) if given.isascii() and given.isdigit() else 0
     everyone = people.seen_persons(request.user, request.now)
