@@ -1,0 +1,99 @@
+"""Counts of what became of obligations, as they stood at one instant; nothing here names a person.
+
+All of it follows from the events and the guideline. It could be thrown away and counted again.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from mestring.learning.types import State
+
+
+class Snapshot(models.Model):
+    """One counting: of what was known when, by which guideline, and whether it is done."""
+
+    at = models.DateTimeField()
+    known = models.DateTimeField()
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=80)
+    # What was counted, by its contents: the same again need not be counted again.
+    counted = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in State])
+    made_at = models.DateTimeField(null=True, blank=True)
+    subjects = models.PositiveIntegerField(default=0)
+    events = models.PositiveBigIntegerField(default=0)
+    # Rows of events that could not be counted, by the reason why.
+    set_aside = models.JSONField(default=dict)
+    # Why it could not be made, in a sentence.
+    fault = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at=None) ^ Q(state=State.STANDS),
+                name="learning_what_stands_is_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.at:%Y-%m-%d} {self.state}"
+
+
+class Cell(models.Model):
+    """How many obligations of an expectation had each outcome, in a unit, of a month."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="cells")
+    expectation = models.CharField(max_length=100)
+    # Empty where it is not known whose indicator it counts in.
+    unit_id = models.CharField(max_length=64, blank=True)
+    # Year and month as one number: 202611.
+    month = models.PositiveIntegerField()
+    met = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    overdue = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    declined = models.PositiveIntegerField(default=0)
+    deviated = models.PositiveIntegerField(default=0)
+    lifted = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    # Some of the month's limits had not passed yet, so its figures may still change.
+    provisional = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "unit_id", "expectation", "month"],
+                name="learning_one_cell_by_unit_and_month",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["snapshot", "expectation", "month"], name="learning_across_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expectation} {self.unit_id} {self.month}"
+
+
+class Lack(models.Model):
+    """How many obligations could not be decided for want of a fact, in a unit.
+
+    An obligation that lacks several facts counts once for each of them.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="lacks")
+    expectation = models.CharField(max_length=100)
+    unit_id = models.CharField(max_length=64, blank=True)
+    # An attribute, an event type, or a field of an event, as the guideline names it.
+    fact = models.CharField(max_length=100)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "unit_id", "expectation", "fact"],
+                name="learning_one_lack_by_fact",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expectation} {self.unit_id} {self.fact}"

@@ -1,0 +1,104 @@
+"""Reading what was counted. Who may see it is decided where it is asked for; see `people.access`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
+
+from mestring.core.words import Outcome
+from mestring.learning.models import Cell, Lack, Snapshot
+from mestring.learning.types import CellCard, SnapshotCard, Standing, State
+
+# A counting that has come to no end after so long was killed, and nobody waits for it.
+LOST_AFTER = timedelta(hours=6)
+COUNTED = tuple(outcome.value for outcome in Outcome)
+
+
+def standing(at: datetime) -> Standing:
+    """Give the counting that stands, and what has become of one begun since."""
+    rows = list(Snapshot.objects.order_by("-pk")[:2])
+    made = next((row for row in rows if row.state == State.STANDS), None)
+    if made is None:
+        made = Snapshot.objects.filter(state=State.STANDS).order_by("-pk").first()
+    latest = rows[0] if rows else None
+    card = _card(made) if made is not None else None
+    if latest is None or latest.state == State.STANDS:
+        return Standing(card)
+    if latest.state == State.BROKEN:
+        return Standing(card, fault=latest.fault)
+    return Standing(card, begun_at=latest.at if latest.at > at - LOST_AFTER else None)
+
+
+def cells(
+    snapshot: int, *, units: Collection[str] | None = None, expectation: str = "", since: int = 0
+) -> tuple[CellCard, ...]:
+    """Give cells as they were counted: of some units or all, of one expectation or all, from a month on."""
+    rows = _chosen(snapshot, units, expectation, since)
+    fields = ("expectation", "unit_id", "month", *COUNTED, "provisional")
+    rows = rows.order_by("expectation", "unit_id", "month")
+    return tuple(_cell(row) for row in rows.values(*fields))
+
+
+def cells_together(
+    snapshot: int, *, units: Collection[str] | None = None, expectation: str = "", since: int = 0
+) -> tuple[CellCard, ...]:
+    """Give the cells of several units added up, by expectation and month."""
+    # The names of the sums may not be those of the columns.
+    added: dict[str, Aggregate] = {f"{name}_sum": Sum(name) for name in COUNTED}
+    added["pending"] = Count("pk", filter=Q(provisional=True))
+    rows = _chosen(snapshot, units, expectation, since).values("expectation", "month")
+    grouped: Iterable[Any] = rows.annotate(**added).order_by("expectation", "month")
+    return tuple(_together(row) for row in grouped)
+
+
+def lacks(snapshot: int, *, units: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Give the facts that were missing where something could not be decided, the most frequent first."""
+    rows = Lack.objects.filter(snapshot=snapshot)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    found: dict[str, list[str]] = {}
+    counted = rows.values("expectation", "fact").annotate(times=Sum("count"))
+    for row in counted.order_by("expectation", "-times", "fact"):
+        found.setdefault(row["expectation"], []).append(row["fact"])
+    return {expectation: tuple(facts) for expectation, facts in found.items()}
+
+
+def units_counted(snapshot: int) -> tuple[str, ...]:
+    """Give the units that have anything counted."""
+    rows = Cell.objects.filter(snapshot=snapshot).exclude(unit_id="")
+    return tuple(rows.order_by("unit_id").values_list("unit_id", flat=True).distinct())
+
+
+def _chosen(
+    snapshot: int, units: Collection[str] | None, expectation: str, since: int
+) -> QuerySet[Cell]:
+    rows = Cell.objects.filter(snapshot=snapshot, month__gte=since)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    return rows.filter(expectation=expectation) if expectation else rows
+
+
+def _cell(row: Mapping[str, Any]) -> CellCard:
+    counts = {Outcome(name): row[name] for name in COUNTED}
+    return CellCard(row["expectation"], row["unit_id"], row["month"], counts, row["provisional"])
+
+
+def _together(row: Mapping[str, Any]) -> CellCard:
+    counts = {Outcome(name): row[f"{name}_sum"] for name in COUNTED}
+    return CellCard(row["expectation"], "", row["month"], counts, row["pending"] > 0)
+
+
+def _card(row: Snapshot) -> SnapshotCard:
+    assert row.made_at is not None, "what stands is made"
+    return SnapshotCard(
+        id=row.pk,
+        at=row.at,
+        version=row.version,
+        digest=row.digest,
+        counted=row.counted,
+        made_at=row.made_at,
+        subjects=row.subjects,
+        events=row.events,
+        set_aside=row.set_aside,
+    )
