@@ -108,14 +108,13 @@ def _store(row: Snapshot, found: "Counts", made_at: datetime) -> int:
 
 
 def _cells(row: Snapshot, found: "Counts") -> Iterator[Cell]:
-    for key, outcomes in found.cells.items():
+    for key, counts in found.cells.items():
         yield Cell(
             snapshot=row,
             expectation=key.expectation,
             unit_id=key.unit,
             month=key.month,
-            provisional=key in found.pending,
-            **outcomes,
+            **counts,
         )
 
 

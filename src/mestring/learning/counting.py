@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mestring.care.bulk import event_tables
+from mestring.core.expectation import Recurrence
 from mestring.core.explain import explain
+from mestring.core.indicators.cells import place
 from mestring.core.package import Package
 from mestring.core.telling.grounds import missing_of
 from mestring.core.telling.words import Teller
@@ -46,7 +48,6 @@ class Counts:
     """What has been counted so far."""
 
     cells: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    pending: set[Key] = field(default_factory=set)
     lacks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
     subjects: int = 0
@@ -74,7 +75,7 @@ def count(
     found = Counts()
     for part in _parts(package, folders):
         rows = evaluate(package, part.events, part.subjects, at, engine=DuckDB(memory=memory))
-        _add(found, rows, _this_month(package, at))
+        _add(found, package, rows, at)
         _add_lacks(found, package, part, rows, at)
         found.set_aside.update(_reasons(part.aside))
         found.subjects += part.subjects.num_rows
@@ -88,29 +89,35 @@ def _parts(package: Package, folders: Sequence[Path]) -> Iterator[_Part]:
         taken = take_in(raw, package, "installasjonen")
         yield _Part(taken.events, taken.subjects, taken.events.num_rows, taken.rejected)
     for folder in folders:
-        for place in partitions(folder):
-            subjects = read_partition(place, package)
-            events = pq.ParquetFile(place / EVENTS).metadata.num_rows
-            aside = place / ASIDE
+        for part in partitions(folder):
+            subjects = read_partition(part, package)
+            events = pq.ParquetFile(part / EVENTS).metadata.num_rows
+            aside = part / ASIDE
             rejected = pq.read_table(aside, columns=[REASON]) if aside.exists() else _NOTHING
-            yield _Part([place / EVENTS], subjects, events, rejected)
+            yield _Part([part / EVENTS], subjects, events, rejected)
 
 
 _NOTHING = pa.table({REASON: pa.array([], pa.string())})
 
 
-def _add(found: Counts, rows: pa.Table, this_month: int) -> None:
-    """Add up rows. A month is pending while it lasts, and while a limit of it has not passed."""
-    waiting = pc.equal(rows["outcome"], Outcome.WAITING.value)
-    has_due = pc.or_(pc.is_valid(rows["due_on"]), pc.is_valid(rows["due_at"]))
-    rows = rows.append_column("pending", pc.and_(waiting, has_due))
-    by = ["expectation", "unit", "month", "outcome"]
-    grouped = rows.group_by(by).aggregate([("subject", "count"), ("pending", "any")])
+def _add(found: Counts, package: Package, rows: pa.Table, at: datetime) -> None:
+    """Add up rows, each in one of the counts of its cell."""
+    on = pa.scalar(date.fromordinal(package.guideline.calendar.day_of(at)), pa.date32())
+    repeated = {rule.id for rule in package.rules if isinstance(rule.expectation, Recurrence)}
+    # Nothing where there is no due: of the two, one is always empty.
+    passed = pc.coalesce(pc.less(rows["due_on"], on), pc.less(rows["due_at"], _instant(at)))
+    waited = pc.days_between(pc.coalesce(rows["due_on"], _date_of(rows["due_at"])), on)
+    rows = rows.append_column("passed", passed).append_column("waited", waited)
+    by = ["expectation", "unit", "month", "outcome", "passed"]
+    grouped = rows.group_by(by).aggregate([("subject", "count"), ("waited", "sum")])
     for row in grouped.to_pylist():
-        key = Key(row["expectation"], row["unit"] or "", row["month"])
-        found.cells[key][row["outcome"]] += row["subject_count"]
-        if row["pending_any"] or key.month >= this_month:
-            found.pending.add(key)
+        counts = found.cells[Key(row["expectation"], row["unit"] or "", row["month"])]
+        outcome, size = Outcome(row["outcome"]), row["subject_count"]
+        counts[place(outcome, row["passed"])] += size
+        if row["passed"] is False:
+            counts["ahead"] += size
+        if outcome is Outcome.OVERDUE and row["expectation"] in repeated:
+            counts["days_overdue"] += row["waited_sum"] or 0
 
 
 def _add_lacks(found: Counts, package: Package, part: _Part, rows: pa.Table, at: datetime) -> None:
@@ -134,6 +141,9 @@ def _reasons(aside: pa.Table) -> dict[str, int]:
     return {row["values"]: row["counts"] for row in rows}
 
 
-def _this_month(package: Package, at: datetime) -> int:
-    on = date.fromordinal(package.guideline.calendar.day_of(at))
-    return on.year * 100 + on.month
+def _instant(at: datetime) -> pa.Scalar:
+    return pa.scalar(at, pa.timestamp("us", "UTC"))
+
+
+def _date_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.date32())

@@ -48,16 +48,21 @@ class Cell(models.Model):
     unit_id = models.CharField(max_length=64, blank=True)
     # Year and month as one number: 202611.
     month = models.PositiveIntegerField()
+    # Each obligation is in one of these; what they mean stands in `core.indicators.cells`.
     met = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
     overdue = models.PositiveIntegerField(default=0)
+    early = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField(default=0)
     declined = models.PositiveIntegerField(default=0)
     deviated = models.PositiveIntegerField(default=0)
     lifted = models.PositiveIntegerField(default=0)
     unknown = models.PositiveIntegerField(default=0)
-    # Some of the month's limits had not passed yet, so its figures may still change.
-    provisional = models.BooleanField()
+    open = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    # How many have a due that is still to come: the month's figures may still change.
+    ahead = models.PositiveIntegerField(default=0)
+    days_overdue = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

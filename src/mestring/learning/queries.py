@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from mestring.core.words import Outcome
-from mestring.learning.models import Cell, Lack, Snapshot
-from mestring.learning.types import CellCard, SnapshotCard, Standing, State
+from mestring.core.indicators.cells import COUNTS, Cell
+from mestring.learning import models
+from mestring.learning.models import Lack, Snapshot
+from mestring.learning.types import SnapshotCard, Standing, State
 
 # A counting that has come to no end after so long was killed, and nobody waits for it.
 LOST_AFTER = timedelta(hours=6)
-COUNTED = tuple(outcome.value for outcome in Outcome)
+COUNTED = (*COUNTS, "ahead", "days_overdue")
 
 
 def standing(at: datetime) -> Standing:
@@ -32,23 +33,22 @@ def standing(at: datetime) -> Standing:
 
 def cells(
     snapshot: int, *, units: Collection[str] | None = None, expectation: str = "", since: int = 0
-) -> tuple[CellCard, ...]:
+) -> tuple[Cell, ...]:
     """Give cells as they were counted: of some units or all, of one expectation or all, from a month on."""
     rows = _chosen(snapshot, units, expectation, since)
-    fields = ("expectation", "unit_id", "month", *COUNTED, "provisional")
+    fields = ("expectation", "unit_id", "month", *COUNTED)
     rows = rows.order_by("expectation", "unit_id", "month")
     return tuple(_cell(row) for row in rows.values(*fields))
 
 
 def cells_together(
     snapshot: int, *, units: Collection[str] | None = None, expectation: str = "", since: int = 0
-) -> tuple[CellCard, ...]:
+) -> tuple[Cell, ...]:
     """Give the cells of several units added up, by expectation and month."""
     # The names of the sums may not be those of the columns.
-    added: dict[str, Aggregate] = {f"{name}_sum": Sum(name) for name in COUNTED}
-    added["pending"] = Count("pk", filter=Q(provisional=True))
+    sums = {f"{name}_sum": Sum(name) for name in COUNTED}
     rows = _chosen(snapshot, units, expectation, since).values("expectation", "month")
-    grouped: Iterable[Any] = rows.annotate(**added).order_by("expectation", "month")
+    grouped: Iterable[Any] = rows.annotate(**sums).order_by("expectation", "month")
     return tuple(_together(row) for row in grouped)
 
 
@@ -66,27 +66,27 @@ def lacks(snapshot: int, *, units: Collection[str] | None = None) -> dict[str, t
 
 def units_counted(snapshot: int) -> tuple[str, ...]:
     """Give the units that have anything counted."""
-    rows = Cell.objects.filter(snapshot=snapshot).exclude(unit_id="")
+    rows = models.Cell.objects.filter(snapshot=snapshot).exclude(unit_id="")
     return tuple(rows.order_by("unit_id").values_list("unit_id", flat=True).distinct())
 
 
 def _chosen(
     snapshot: int, units: Collection[str] | None, expectation: str, since: int
-) -> QuerySet[Cell]:
-    rows = Cell.objects.filter(snapshot=snapshot, month__gte=since)
+) -> QuerySet[models.Cell]:
+    rows = models.Cell.objects.filter(snapshot=snapshot, month__gte=since)
     if units is not None:
         rows = rows.filter(unit_id__in=units)
     return rows.filter(expectation=expectation) if expectation else rows
 
 
-def _cell(row: Mapping[str, Any]) -> CellCard:
-    counts = {Outcome(name): row[name] for name in COUNTED}
-    return CellCard(row["expectation"], row["unit_id"], row["month"], counts, row["provisional"])
+def _cell(row: Mapping[str, Any]) -> Cell:
+    counts = {name: row[name] for name in COUNTED}
+    return Cell(row["expectation"], row["unit_id"], row["month"], **counts)
 
 
-def _together(row: Mapping[str, Any]) -> CellCard:
-    counts = {Outcome(name): row[f"{name}_sum"] for name in COUNTED}
-    return CellCard(row["expectation"], "", row["month"], counts, row["pending"] > 0)
+def _together(row: Mapping[str, Any]) -> Cell:
+    counts = {name: row[f"{name}_sum"] for name in COUNTED}
+    return Cell(row["expectation"], "", row["month"], **counts)
 
 
 def _card(row: Snapshot) -> SnapshotCard:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mestring.core.words import Outcome
-
 
 class State(StrEnum):
     """How far a counting has come."""
@@ -56,14 +54,3 @@ class Made:
     rejected: int
     # Nothing had changed, and what stood stands.
     was_there: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CellCard:
-    """How many obligations had each outcome, in a month; the unit is empty where several are added up."""
-
-    expectation: str
-    unit: str
-    month: int
-    counts: Mapping[Outcome, int]
-    provisional: bool
