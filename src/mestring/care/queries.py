@@ -122,6 +122,24 @@ def lately_done(persons: PersonKeys, since: datetime, *, most: int) -> tuple[Sto
     return tuple(to_stored_step(row) for row in rows[:most])
 
 
+def behind_gap(
+    persons: PersonKeys, expectation: str, unit: str, *, since: datetime, most: int
+) -> tuple[StoredStep, ...]:
+    """Give what was not done in time for some persons, or cannot be decided, in the count of a unit.
+
+    What still stands comes first; what was done late is given where it was due after an instant.
+    """
+    late = Q(outcome=Outcome.LATE, due_at__gte=since)
+    rows = StepRecord.objects.filter(
+        Q(outcome__in=(Outcome.OVERDUE, Outcome.UNKNOWN)) | late,
+        person_id__in=persons,
+        expectation=expectation,
+        unit_id=unit,
+    )
+    ordered = rows.order_by(F("settled_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+    return tuple(to_stored_step(row) for row in ordered[:most])
+
+
 def next_steps(ids: Collection[UUID], at: datetime) -> NextSteps:
     """Give the open step that matters most for each of some persons; one with none is left out."""
     rows = _in_order(StepRecord.objects.filter(_STANDS_OPEN, person_id__in=ids), at)

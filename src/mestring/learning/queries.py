@@ -52,15 +52,21 @@ def cells_together(
     return tuple(_together(row) for row in grouped)
 
 
-def lacks(snapshot: int, *, units: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
-    """Give the facts that were missing where something could not be decided, the most frequent first."""
+def lacks(
+    snapshot: int, *, units: Collection[str] | None = None
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Give the facts that were missing where something could not be decided, by expectation.
+
+    Each with how often, the most frequent first. In a large population that is among those who were
+    looked into, and says which fact to ask for rather than how many lack it.
+    """
     rows = Lack.objects.filter(snapshot=snapshot)
     if units is not None:
         rows = rows.filter(unit_id__in=units)
-    found: dict[str, list[str]] = {}
-    counted = rows.values("expectation", "fact").annotate(times=Sum("count"))
-    for row in counted.order_by("expectation", "-times", "fact"):
-        found.setdefault(row["expectation"], []).append(row["fact"])
+    counted = rows.values_list("expectation", "fact").annotate(times=Sum("count"))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for expectation, fact, times in counted.order_by("expectation", "-times", "fact"):
+        found.setdefault(expectation, []).append((fact, times))
     return {expectation: tuple(facts) for expectation, facts in found.items()}
 
 

@@ -104,7 +104,7 @@ def test_each_cell_is_of_the_month_of_its_triggers(told: Subject, now: datetime)
 
 def test_it_says_which_fact_was_missing(told: Subject, now: datetime) -> None:
     made = actions.refresh(at=now)
-    assert queries.lacks(made.snapshot)["kontakt-innen-en-uke"] == ("two_way",)
+    assert queries.lacks(made.snapshot)["kontakt-innen-en-uke"] == (("two_way", 1),)
     assert queries.lacks(made.snapshot, units=["storvik-team"]) == {}
 
 

@@ -126,6 +126,23 @@ def all_units() -> tuple[ServiceCard, ...]:
     return tuple(_unit_card(row) for row in Unit.objects.order_by("title"))
 
 
+def units_by_region() -> dict[str, tuple[str, ...]]:
+    """Give the units of each region: their own, or that of their municipality."""
+    found: dict[str, list[str]] = {}
+    rows = Unit.objects.order_by("pk").values_list("pk", "region", "municipality__region")
+    for unit, own, municipalitys in rows:
+        region = own or municipalitys
+        if region:
+            found.setdefault(region, []).append(unit)
+    return {region: tuple(found[region]) for region in sorted(found)}
+
+
+def worked_at() -> tuple[str, ...]:
+    """Give the units where anybody holds, or has held, a role."""
+    held = Unit.objects.filter(memberships__isnull=False).distinct()
+    return tuple(held.order_by("pk").values_list("pk", flat=True))
+
+
 def relatives_of(person_id: UUID) -> tuple[RelativeCard, ...]:
     """Give a person's relatives, by name. Whoever asks may see the person."""
     rows = Relative.objects.filter(person=person_id).select_related("person")
