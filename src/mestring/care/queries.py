@@ -136,7 +136,9 @@ def behind_gap(
         expectation=expectation,
         unit_id=unit,
     )
-    ordered = rows.order_by(F("settled_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+    ordered = rows.order_by(
+        F("settled_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk"
+    )
     return tuple(to_stored_step(row) for row in ordered[:most])
 
 

@@ -1,7 +1,7 @@
 """Counting anew, and keeping what was counted: whole, or as it was."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +9,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from mestring.core.indicators import cells as counted_cells
 from mestring.core.package import Package
 from mestring.knowledge.queries import current_package
-from mestring.learning.models import Cell, Lack, Snapshot
+from mestring.learning.areas import AreaCount, area_counts
+from mestring.learning.models import AreaCell, Cell, Lack, Snapshot
 from mestring.learning.types import Made, State
+from mestring.people import queries as people
 from mestring.people.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -52,7 +55,8 @@ def refresh(
     )
     try:
         found = _count(package, at, folders, memory, told)
-        cells = _store(row, found, clock() if clock is not None else at)
+        shown = list(area_counts(_as_cells(found), people.units_by_region(), month_of(package, at)))
+        cells = _store(row, found, shown, clock() if clock is not None else at)
     except BaseException as error:
         _give_up(row, error)
         raise
@@ -87,7 +91,7 @@ def _count(
 
 
 @transaction.atomic
-def _store(row: Snapshot, found: "Counts", made_at: datetime) -> int:
+def _store(row: Snapshot, found: "Counts", shown: Iterable[AreaCount], made_at: datetime) -> int:
     """Store everything counted and let it stand; what stood before goes, and what was given up."""
     if not Snapshot.objects.select_for_update().filter(pk=row.pk).exists():
         raise NotCounted(_("En senere opptelling står allerede. Denne er ikke tatt vare på."))
@@ -98,6 +102,9 @@ def _store(row: Snapshot, found: "Counts", made_at: datetime) -> int:
             for (expectation, unit, fact), count in found.lacks.items()
         ],
         batch_size=AT_A_TIME,
+    )
+    AreaCell.objects.bulk_create(
+        [AreaCell(snapshot=row, **each._asdict()) for each in shown], batch_size=AT_A_TIME
     )
     row.subjects, row.events = found.subjects, found.events
     row.set_aside = dict(found.set_aside)
@@ -116,6 +123,17 @@ def _cells(row: Snapshot, found: "Counts") -> Iterator[Cell]:
             month=key.month,
             **counts,
         )
+
+
+def _as_cells(found: "Counts") -> Iterator[counted_cells.Cell]:
+    for key, counts in found.cells.items():
+        yield counted_cells.Cell(key.expectation, key.unit, key.month, **dict(counts))
+
+
+def month_of(package: Package, at: datetime) -> int:
+    """Give the month of an instant, as cells have it."""
+    on = date.fromordinal(package.guideline.calendar.day_of(at))
+    return on.year * 100 + on.month
 
 
 def _earlier(row: Snapshot) -> QuerySet[Snapshot]:

@@ -102,3 +102,41 @@ class Lack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expectation} {self.unit_id} {self.fact}"
+
+
+class Drawing(models.Model):
+    """A chart as a picture, named by what it shows; which unit it is of is not told."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    svg = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaCell(models.Model):
+    """What may be shown of an area, a month or a year at a time: decided once, when it was counted."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="area_cells")
+    area = models.SlugField(max_length=100)
+    expectation = models.CharField(max_length=100)
+    # Year and month as one number, or 0 for the last twelve months together.
+    month = models.PositiveIntegerField()
+    # Empty where it is hidden, since it is small or would give away something small.
+    met = models.PositiveIntegerField(null=True, blank=True)
+    missed = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "area", "expectation", "month"],
+                name="learning_one_cell_by_area_and_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(met=None, missed=None) | Q(met__isnull=False, missed__isnull=False),
+                name="learning_hidden_is_hidden_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expectation} {self.area} {self.month}"

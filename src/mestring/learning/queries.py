@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 
 from mestring.core.indicators.cells import COUNTS, Cell
 from mestring.learning import models
+from mestring.learning.areas import AreaCount
 from mestring.learning.models import Lack, Snapshot
 from mestring.learning.types import SnapshotCard, Standing, State
 
@@ -108,3 +109,23 @@ def _card(row: Snapshot) -> SnapshotCard:
         events=row.events,
         set_aside=row.set_aside,
     )
+
+
+def drawing(name: str) -> str:
+    """Give a chart as it was drawn; empty where it has not been."""
+    found = models.Drawing.objects.filter(pk=name).values_list("svg", flat=True).first()
+    return found or ""
+
+
+def area_cells(snapshot: int, area: str, *, expectation: str = "") -> tuple[AreaCount, ...]:
+    """Give what may be shown of an area: of one expectation or all, months in order, the year first."""
+    rows = models.AreaCell.objects.filter(snapshot=snapshot, area=area)
+    rows = rows.filter(expectation=expectation) if expectation else rows
+    fields = rows.order_by("expectation", "month").values_list(*AreaCount._fields)
+    return tuple(AreaCount(*row) for row in fields)
+
+
+def areas_counted(snapshot: int) -> frozenset[str]:
+    """Give the areas of which anything may be shown."""
+    rows = models.AreaCell.objects.filter(snapshot=snapshot, met__isnull=False)
+    return frozenset(rows.values_list("area", flat=True).distinct())

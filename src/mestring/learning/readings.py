@@ -7,9 +7,9 @@ from typing import NamedTuple
 from mestring.core.indicators.cells import Cell, Point, Series, together
 from mestring.core.indicators.chart import Chart, Meaning, Signal
 from mestring.core.indicators.judging import judge
+from mestring.learning.areas import THE_YEAR, AreaCount
+from mestring.learning.months import YEAR, moved
 
-# How far back a page looks, and what it means by «the last year»: months that are done.
-MONTHS, YEAR = 36, 12
 # A signal is news while one of so many of the latest points is part of it.
 NEWS = 3
 
@@ -47,16 +47,19 @@ class Reading(NamedTuple):
 
 
 def readings(cells: Iterable[Cell], this_month: int) -> tuple[Reading, ...]:
-    """Judge the indicators that some cells are of, what deserves attention first.
-
-    First what has become worse, then what most are missed in, then what has become better.
-    """
+    """Judge the indicators that some cells are of, what deserves attention first."""
     found: dict[str, list[Cell]] = {}
     for cell in cells:
         if cell.month <= this_month:
             found.setdefault(cell.expectation, []).append(cell)
-    read = (reading(each, this_month) for each in found.values())
-    return tuple(sorted(read, key=lambda each: (each.standing, -each.year.missed, each)))
+    return by_attention(reading(each, this_month) for each in found.values())
+
+
+def by_attention(read: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Put first what has become worse, then what is missed most, and last what has become better."""
+    return tuple(
+        sorted(read, key=lambda each: (each.standing, -each.year.missed, each.expectation))
+    )
 
 
 def reading(cells: Iterable[Cell], this_month: int) -> Reading:
@@ -68,15 +71,31 @@ def reading(cells: Iterable[Cell], this_month: int) -> Reading:
     return Reading(each[0].expectation, months, judge(Series(points)), together(done[-YEAR:]))
 
 
-def first_month(this_month: int) -> int:
-    """Give the first month that pages look back to."""
-    return moved(this_month, 1 - MONTHS)
+def area_reading(counts: Sequence[AreaCount]) -> Reading:
+    """Judge what may be shown of one indicator in an area; a month that is hidden is not judged."""
+    expectation = counts[0].expectation
+    shown = {each.month: each for each in counts if each.met is not None}
+    year = shown.pop(THE_YEAR, None)
+    months = tuple(
+        _area_cell(expectation, month, shown.get(month))
+        for month in _every([each.month for each in counts if each.month != THE_YEAR])
+    )
+    chart = judge(Series(tuple(Point(c.month, c.met, c.denominator) for c in months)))
+    return Reading(expectation, months, chart, _area_cell(expectation, THE_YEAR, year))
 
 
-def moved(month: int, by: int) -> int:
-    """Give the month so many months later."""
-    years, months = divmod(month // 100 * 12 + month % 100 - 1 + by, 12)
-    return years * 100 + months + 1
+def _area_cell(expectation: str, month: int, count: AreaCount | None) -> Cell:
+    if count is None:
+        return Cell(expectation, "", month)
+    # Whether those missed were done late or not at all is not told of an area.
+    return Cell(expectation, "", month, met=count.met or 0, overdue=count.missed or 0)
+
+
+def _every(months: Sequence[int]) -> Iterator[int]:
+    month = min(months, default=1)
+    while month <= max(months, default=0):
+        yield month
+        month = moved(month, 1)
 
 
 def _months(cells: Sequence[Cell], this_month: int) -> Iterator[Cell]:
@@ -84,11 +103,9 @@ def _months(cells: Sequence[Cell], this_month: int) -> Iterator[Cell]:
     by_month: dict[int, list[Cell]] = {}
     for cell in cells:
         by_month.setdefault(cell.month, []).append(cell)
-    month, last = min(by_month), max(by_month)
-    while month <= min(last, this_month):
+    for month in _every([each for each in by_month if each <= this_month]):
         found = together(by_month.get(month, ()), month=month)
         yield found._replace(expectation=cells[0].expectation)
-        month = moved(month, 1)
 
 
 def _point(cell: Cell, this_month: int) -> Point:

@@ -132,9 +132,7 @@ def summary(read: Sequence[Reading]) -> str:
     better = sum(each.standing is Standing.BETTER for each in read)
     said = []
     if worse:
-        text = ngettext(
-            "Ett tall er lavere enn vanlig", "%(n)s tall er lavere enn vanlig", worse
-        )
+        text = ngettext("Ett tall er lavere enn vanlig", "%(n)s tall er lavere enn vanlig", worse)
         said.append(text % {"n": in_words(worse)})
     if better:
         text = ngettext("ett er høyere", "%(n)s er høyere", better)
@@ -156,5 +154,3 @@ def present(
     """Lay out the overview of what some cells say."""
     known = (cell for cell in cells if cell.expectation in package.index.by_id)
     return Presenter(package, language, urls).overview(readings(known, month), lacks)
-
-

@@ -68,5 +68,3 @@ def counted(request: Request) -> tuple[SnapshotCard | None, Made]:
 def this_month(request: Request) -> int:
     """Give the month we are in, as cells have it."""
     return request.today.year * 100 + request.today.month
-
-

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from mestring.core.dictionary import EVENT_FIELDS
 from mestring.core.guideline import Guideline
 from mestring.core.indicators.cells import Cell
-from mestring.core.indicators.chart import Firmness
+from mestring.core.indicators.chart import Chart, Firmness
 from mestring.learning.readings import Reading, Standing
 from mestring.web.vocabulary import Sign, Word
 
@@ -58,6 +58,22 @@ def change(reading: Reading) -> str:
             Standing.BETTER: _("Det siste er høyere enn det tilfeldigheter gir."),
         }[reading.standing]
     )
+
+
+def can_say(chart: Chart) -> str:
+    """Say how far the chart can be trusted, and what it rests on."""
+    said = {
+        Firmness.NONE: _(
+            "Med så få måneder har vi bare en midtlinje. Grenser tegnes når tolv måneder er ferdige."
+        ),
+        Firmness.PROVISIONAL: _(
+            "Grensene er foreløpige: de bygger på under tjue punkter, og kan flytte seg."
+        ),
+        Firmness.FIRM: _("Grensene bygger på minst tjue punkter."),
+    }[chart.firmness]
+    reasons = _("Diagrammet sier at noe er annerledes, ikke hvorfor.")
+    quarters = _("Tallene er små, så tre og tre måneder er slått sammen.") if chart.quarters else ""
+    return " ".join(filter(None, (said, quarters, reasons)))
 
 
 def beside(cell: Cell) -> str:
