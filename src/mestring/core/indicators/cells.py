@@ -81,7 +81,7 @@ COUNTS = (
 )
 # What stands beside the share, each with its number.
 BESIDE = ("waiting", "declined", "deviated", "lifted", "unknown")
-_ADDED = (*COUNTS, "ahead", "days_overdue")
+_ADDED = Cell._fields[3:]
 
 
 class Row(NamedTuple):
@@ -119,15 +119,15 @@ def tally(rows: Iterable[Row]) -> tuple[Cell, ...]:
         counts[place(row.outcome, row.due_passed)] += 1
         counts["ahead"] += row.due_passed is False
         counts["days_overdue"] += row.days_overdue
-    return tuple(Cell(*key, **found[key]) for key in sorted(found))
+    return tuple(Cell(*key, *(found[key][name] for name in _ADDED)) for key in sorted(found))
 
 
 def together(cells: Iterable[Cell], *, unit: str = "", month: int = 0) -> Cell:
     """Add cells of one expectation; the sum is named by the unit and month that are given."""
     each = tuple(cells)
     (expectation,) = {cell.expectation for cell in each} or {""}
-    added = {name: sum(getattr(cell, name) for cell in each) for name in _ADDED}
-    return Cell(expectation, unit, month, **added)
+    added = (sum(getattr(cell, name) for cell in each) for name in _ADDED)
+    return Cell(expectation, unit, month, *added)
 
 
 class Point(NamedTuple):
