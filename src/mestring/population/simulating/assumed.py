@@ -94,9 +94,10 @@ CHANCES: Mapping[str, Chance] = {
     # Inpatient stays and what follows
     "first-appointment": Chance(0.58, 0.58, 0, 3),
     "next-contacted": Chance(0.70, 0.70, 0, 3),
+    "epikrise-ready": Chance(0.60, 0.60, 0, 1),
     "epikrise": Chance(0.56, 0.95, 0, 1, SUMMARIES),
-    "contact-after-discharge": Chance(0.45, 0.80, 1, 7, STAYS),
-    "contacts-after-discharge": Chance(0.68, 0.90, 0, 0, STAYS),
+    "contact-after-discharge": Chance(0.45, 0.71, 1, 7, STAYS),
+    "contacts-after-discharge": Chance(0.70, 0.90, 0, 0),
     "suicidality-after-discharge": Chance(0.50, 0.65, 0, 6),
     "coercion-evaluation": Chance(0.48, 0.68, 0, 2),
     "coercion-talk": Chance(0.50, 0.60, 0, 6),
@@ -173,6 +174,8 @@ SHARES: Mapping[str, Share] = {
     "children": Share(0.28),
     "relative": Share(0.14),
     "two-way": Share(0.90),
+    # Higher, so that the rates measured after discharge are those of contacts that reached the person.
+    "two-way-home": Share(0.97),
     "wants-plan": Share(0.62),
     "measure-used": Share(0.30),
     "suicidality": Share(0.09),

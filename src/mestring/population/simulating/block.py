@@ -69,13 +69,13 @@ class Block:
         at = self.office(some.at[places] + (whole - before) * MINUTES)
         return Some(some.who[places], at, some.unit[places]).only(at < stop[places])
 
-    def before(self, name: str, some: Some) -> Some:
-        """Give those for whom something came first, and when."""
+    def before(self, name: str, some: Some, earliest: Any = 0) -> Some:
+        """Give those for whom something came first, and when; not before a time of each."""
         chance, count = CHANCES[name], len(some.who)
         there = self.random.random(count) < self.services.rate(name, some.unit, some.at)
         days = self.random.integers(chance.first, chance.last + 1, count)
         minutes = days * MINUTES + self.random.integers(5, 60, count)
-        return some.moved(-minutes).only(there)
+        return some._replace(at=np.maximum(some.at - minutes, earliest)).only(there)
 
     def share(self, name: str, some: Some) -> Some:
         """Give a share of some."""

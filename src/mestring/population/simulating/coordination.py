@@ -77,7 +77,10 @@ def _left(block: Block, lives: Lives, left: Some) -> None:
     )
     ready = block.flags(announced, 0.55)
     after = left.only(~np.isin(left.who, announced.only(ready).who))
-    for some in (block.later(announced.only(ready), 5, 25), block.follow("coordinator-renamed", after)):
+    for some in (
+        block.later(announced.only(ready), 5, 25),
+        block.follow("coordinator-renamed", after),
+    ):
         block.add(
             "coordinator.named",
             some,

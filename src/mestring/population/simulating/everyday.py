@@ -1,25 +1,22 @@
-"""Everyday life: the body, a home, money, work, places to belong, changes, and appointments missed."""
+"""Everyday life: the body, work, changes, appointments missed, and the network."""
 
 import numpy as np
 
 from mestring.population.simulating.assumed import YEARLY
 from mestring.population.simulating.block import Block
-from mestring.population.simulating.book import MINUTES, Some
+from mestring.population.simulating.book import Some
+from mestring.population.simulating.conditions import lived, supported
 from mestring.population.simulating.lives import Lives
-from mestring.population.simulating.meeting import Met, lived, yearly
+from mestring.population.simulating.meeting import Met, yearly
 
 _FINDINGS = {"blood_pressure": 3, "weight": 3, "glucose": 2, "lipids": 1, "sleep": 2, "teeth": 2}
 _CHANGES = {"loss": 3, "housing": 2, "work_economy": 2, "health": 2, "care": 1, "justice": 1}
 _MODES = {"phone": 4, "message": 3, "home": 2, "letter": 1}
-_MONTH, _SUPPORT = 28, 84
 
 
 def live(block: Block, lives: Lives, met: Met, begun: Some) -> None:
     """Let life go on."""
     _body(block, lives, met)
-    _home(block, block.some_of(met.living, 0.07))
-    _money(block, block.some_of(met.living, 0.28))
-    _belong(block, block.some_of(met.living, 0.45))
     _work(block, begun)
     _change(block, lives, met)
     _miss(block, met)
@@ -60,58 +57,6 @@ def _body(block: Block, lives: Lives, met: Met) -> None:
     block.add("activity.started", started, help_kind=block.one(started, "exercise"))
 
 
-def _home(block: Block, told: Some) -> None:
-    """Seek a home, get a reply, move in, and be visited."""
-    sought = block.follow("housing-sought", told)
-    block.add("housing.help_sought", sought, no_home=block.flags(sought, 0.5))
-    block.add("housing.interim_reply_sent", block.follow("housing-reply", block.some_of(sought, 0.5)))
-    decided = block.follow("housing-decided", sought)
-    granted = block.flags(decided, 0.7)
-    block.add("housing.decided", decided, granted=granted)
-    moved = block.follow("moved-in", decided.only(granted))
-    block.add(
-        "housing.moved_in",
-        moved,
-        housing_situation=block.codes(moved, {"rents_municipal": 3, "supported": 2}),
-    )
-    _contacts(block, block.follow("visit-after-move", moved), "home")
-    stop = moved.at + _SUPPORT * MINUTES
-    _contacts(block, block.recur("job-support", moved, stop, _MONTH), "home")
-    out = block.later(block.some_of(told, 0.3), 1, 20)
-    block.add("referral.sent", out, referral_to=block.one(out, "outreach_team"))
-    begun = block.follow("outreach-started", out)
-    there = begun.there(block.services.at("outreach", begun.unit))
-    block.add("outreach.started", there, no_home=block.flags(begun, 0.5))
-
-
-def _contacts(block: Block, some: Some, mode: str) -> None:
-    block.add(
-        "contact.held",
-        some,
-        two_way=block.flags(some, 0.92),
-        contact_mode=block.one(some, mode),
-        contact_purpose=block.one(some, "practical_help"),
-    )
-
-
-def _money(block: Block, told: Some) -> None:
-    helped = block.follow("economy", told)
-    block.add("economy.help_given", helped)
-    lived(block, block.follow("economy-again", helped))
-
-
-def _belong(block: Block, told: Some) -> None:
-    offered = block.follow("place-offered", told)
-    block.add(
-        "help.offered",
-        offered,
-        help_kind=block.one(offered, "meeting_place"),
-        agreed_with_person=block.flags(offered, 0.75),
-    )
-    went = block.follow("place-visited", offered)
-    block.add("activity.started", went, help_kind=block.one(went, "meeting_place"))
-
-
 def _work(block: Block, begun: Some) -> None:
     """Ask about work, and help those who want it."""
     asked = block.follow("work-asked", begun)
@@ -123,8 +68,7 @@ def _work(block: Block, begun: Some) -> None:
     block.add("job_search.started", block.follow("job-search", asked.only(wants)))
     job = block.follow("job", started)
     block.add("job.started", job)
-    stop = job.at + _SUPPORT * MINUTES
-    _contacts(block, block.recur("job-support", job, stop, _MONTH), "phone")
+    supported(block, job, "phone")
 
 
 def _change(block: Block, lives: Lives, met: Met) -> None:

@@ -96,9 +96,7 @@ def _heard(block: Block, kin: Some, until: Any) -> None:
 def _worried(block: Block, kin: Some) -> None:
     """Let some report a concern, have it examined, and hear back."""
     said = block.later(block.some_of(kin, 0.15), 10, 200)
-    block.add(
-        "relative.concern_reported", said, relative_concern=block.codes(said, _CONCERNS)
-    )
+    block.add("relative.concern_reported", said, relative_concern=block.codes(said, _CONCERNS))
     seen = block.follow("concern-examined", said)
     block.add("relative.concern_examined", seen, case_considered=block.flags(seen, 0.88))
     told = block.follow("concern-feedback", seen)

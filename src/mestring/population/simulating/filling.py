@@ -8,6 +8,7 @@ import numpy as np
 from mestring.population.simulating.assumed import SHARES
 from mestring.population.simulating.block import Block
 from mestring.population.simulating.book import MINUTES, Some
+from mestring.population.simulating.inpatient import Stays
 from mestring.population.simulating.lives import Lives
 from mestring.population.simulating.meeting import MODES, Met
 
@@ -17,8 +18,13 @@ _PURPOSES = {"follow_up": 6, "treatment": 3, "practical_help": 2, "crisis": 1}
 _CHANGE = (90, 260)
 
 
-def fill(block: Block, lives: Lives, met: Met, begun: Some, changes: Sequence[int]) -> None:
-    """Hold contacts through the course until the events are as many as they should be."""
+def fill(
+    block: Block, lives: Lives, met: Met, begun: Some, stays: Stays, changes: Sequence[int]
+) -> None:
+    """Hold contacts through the course until the events are as many as they should be.
+
+    The weeks after a stay are left to those that have chances of their own.
+    """
     missing = np.maximum(lives.events - block.book.counts(len(lives.events)), 0)
     first = np.full(len(lives.home), -1, dtype=np.int64)
     first[met.first.who] = met.first.at
@@ -27,6 +33,8 @@ def fill(block: Block, lives: Lives, met: Met, begun: Some, changes: Sequence[in
     treated[begun.who] = True
     who = np.repeat(np.arange(len(missing)), missing)
     at = _times(block, lives, first, who, changes)
+    free = ~stays.quiet(Some(who, at, who))
+    who, at = who[free], at[free]
     special = treated[who] & (block.random.random(len(who)) < _SPECIALIST)
     homes = lives.home[who]
     clinics = np.where(

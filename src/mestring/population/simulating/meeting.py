@@ -6,6 +6,7 @@ import numpy as np
 
 from mestring.population.simulating.block import Block
 from mestring.population.simulating.book import Days, Some
+from mestring.population.simulating.conditions import lived
 from mestring.population.simulating.lives import Lives
 
 CAME_BY = {"self": 4, "relative": 1, "gp": 3, "specialist": 1, "nav": 1, "other_service": 1}
@@ -28,28 +29,13 @@ SEVERITIES = ({"mild": 8, "moderate": 2}, {"mild": 2, "moderate": 7, "severe": 1
 END_REASONS = {"no_need": 3, "person_wants_none": 2, "helped_elsewhere": 2, "will_return": 1}
 PATHWAYS = ("hf1", "hf2", "hf3")
 CLOSINGS = {"goals_reached": 5, "wants_to_end": 2, "transferred": 2, "no_contact": 1}
-HOUSING = {
-    "own": 30,
-    "rents_private": 30,
-    "rents_municipal": 12,
-    "supported": 6,
-    "with_others": 8,
-    "temporary": 4,
-    "none": 2,
-}
-WORK = {"work": 3, "work_sick_leave": 2, "education": 1, "measure": 1, "seeking": 2, "outside": 4}
-ECONOMY = {"manages": 4, "tight": 3, "not_enough": 2, "debt": 1}
-NETWORK = {"good": 4, "few": 4, "none": 1, "harmful": 1}
-ACTIVITY = {"daily": 4, "weekly": 3, "none": 3}
-INCOME = {"wage": 3, "sickness": 2, "aap": 3, "disability": 2, "social": 1, "pension": 1}
 
 
 class Met(NamedTuple):
-    """Those who came to a first talk, those who were mapped, and where living conditions were told."""
+    """Those who came to a first talk, and those who were mapped."""
 
     first: Some
     mapped: Some
-    living: Some
 
 
 def meet(block: Block, lives: Lives) -> Met:
@@ -81,23 +67,8 @@ def meet(block: Block, lives: Lives) -> Met:
         person_decided=block.flags(first, 0.75),
         network_present=block.flags(first, 0.12),
     )
-    living = lived(block, block.follow("living-conditions", first))
-    return Met(first, _mapped(block, lives, first), living)
-
-
-def lived(block: Block, some: Some) -> Some:
-    """Write living conditions down."""
-    block.add(
-        "living_conditions.recorded",
-        some,
-        housing_situation=block.codes(some, HOUSING),
-        work_situation=block.codes(some, WORK),
-        economy_situation=block.codes(some, ECONOMY),
-        network_situation=block.codes(some, NETWORK),
-        activity_situation=block.codes(some, ACTIVITY),
-        income_source=block.codes(some, INCOME),
-    )
-    return some
+    lived(block, block.follow("living-conditions", first))
+    return Met(first, _mapped(block, lives, first))
 
 
 def _mapped(block: Block, lives: Lives, first: Some) -> Some:

@@ -99,5 +99,3 @@ def run_agreements(block: Block, agreements: Some, stop: Any) -> None:
     block.add("agreement.disagreement_raised", raised)
     settled = block.follow("settled", raised)
     block.add("agreement.disagreement_settled", settled)
-
-

@@ -1,6 +1,5 @@
 """Safety: suicidality, overdoses, psychosis, violence, and the plans that are made against them."""
 
-
 from mestring.population.simulating.assumed import YEARLY
 from mestring.population.simulating.block import Block
 from mestring.population.simulating.book import Some
@@ -9,7 +8,7 @@ from mestring.population.simulating.meeting import Met, yearly
 
 _HALF_YEAR = 182
 _SEVERE = 2
-_RARE = 0.0008
+_RARE = 0.002
 
 
 def keep_safe(block: Block, lives: Lives, met: Met) -> None:
@@ -136,5 +135,3 @@ def substances(block: Block, lives: Lives, met: Met) -> None:
     )
     level = block.follow("rop-level", found)
     block.add("specialist.involved", level)
-
-

@@ -128,9 +128,7 @@ def _typed(
     for attribute in sorted({each for batch in batches for each in batch.columns}):
         columns[MARK + attribute] = _attribute(attribute, batches, written)
     schema = written.layout.schema
-    whole = {
-        field.name: columns.get(field.name, pa.nulls(0, field.type)) for field in schema
-    }
+    whole = {field.name: columns.get(field.name, pa.nulls(0, field.type)) for field in schema}
     taken = pa.array(sort)
     return pa.table(
         {
@@ -248,5 +246,3 @@ def _uuids(high: int, numbers: Any) -> pa.Array:
 def high_of(seed: int, block: int) -> int:
     """Give the first half of the ids of a block."""
     return (seed & 0xFFFFFFFF) << 32 | (block & 0xFFFF) << 16 | _VERSION
-
-

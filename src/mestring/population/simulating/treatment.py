@@ -4,8 +4,9 @@ import numpy as np
 
 from mestring.population.simulating.block import Block
 from mestring.population.simulating.book import Some
+from mestring.population.simulating.conditions import lived
 from mestring.population.simulating.lives import Lives
-from mestring.population.simulating.meeting import Met, lived
+from mestring.population.simulating.meeting import Met
 
 # How many of each main pathway are referred, and how many are treated in the municipality.
 _REFERRED, _TREATED_HERE = (0.05, 0.35, 0.55), (0.25, 0.45, 0.35)
@@ -175,5 +176,3 @@ def _evaluated(block: Block, lives: Lives, begun: Some) -> None:
 
 def _together(one: Some, other: Some) -> Some:
     return Some(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
-
-

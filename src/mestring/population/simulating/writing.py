@@ -189,14 +189,14 @@ def _tell(
     specialist = treatment.refer(block, people, met)
     begun = treatment.treat(block, people, met, specialist)
     coordination.coordinate(block, people, met)
-    inpatient.admit(block, people, met)
+    stays = inpatient.admit(block, people, met)
     safety.keep_safe(block, people, met)
     safety.substances(block, people, met)
     family.ask_about_children(block, people, begun)
     family.relate(block, people, met, count, prefix, numbers)
     everyday.live(block, people, met, begun)
     changes = world.clock.changes()
-    filling.fill(block, people, met, begun, changes[changes * MINUTES >= world.first])
+    filling.fill(block, people, met, begun, stays, changes[changes * MINUTES >= world.first])
     meeting.close(block, people, met)
     meeting.leave(block, people, world.until)
     block.book.correct(CORRECTED)
@@ -243,7 +243,10 @@ def _unfit(asked: Asked, package: Package) -> Iterator[str]:
     calendar = package.guideline.calendar
     day = calendar.day_of(asked.until)
     first, last = day - (asked.years + 1) * _YEAR, day + _YEAR
-    if date.fromordinal(first).year <= calendar.first or date.fromordinal(last).year >= calendar.last:
+    if (
+        date.fromordinal(first).year <= calendar.first
+        or date.fromordinal(last).year >= calendar.last
+    ):
         yield (
             f"until: årene går utenfor kalenderen, som går fra {calendar.first} til {calendar.last}."
         )
@@ -272,7 +275,9 @@ def _unknown(world: World, package: Package) -> Iterator[str]:
                 yield f"«{type_}» har ingen opplysning «{attribute}» i retningslinjen."
         elif code and code not in dictionary.codes_of(attribute):
             yield f"«{attribute}» har ingen kode «{code}» i retningslinjen."
-    types, levels = ({term.id for term in terms} for terms in (identity.unit_types, identity.levels))
+    types, levels = (
+        {term.id for term in terms} for terms in (identity.unit_types, identity.levels)
+    )
     for unit in world.asked.units:
         if unit.type not in types:
             yield f"Enheten «{unit.id}»: retningslinjen kjenner ingen enhetstype «{unit.type}»."
