@@ -54,6 +54,12 @@ def has_events(subject: Subject) -> bool:
     return Event.objects.filter(about([subject])).exists()
 
 
+def latest_recorded() -> tuple[int, str]:
+    """Name all that is recorded: how many events, and the latest; another where anything is written."""
+    latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return Event.objects.count(), str(latest or "")
+
+
 def about(subjects: Sequence[Subject]) -> Q:
     """Give the condition that a row is about one of some subjects."""
     wanted = Q(pk__in=())

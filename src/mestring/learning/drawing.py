@@ -1,6 +1,6 @@
 """Which charts to draw: those that somebody may open, and that are not drawn already."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,9 +37,13 @@ class Wanted(NamedTuple):
 
 def draw_all(snapshot: int, month: int, told: Told = lambda done, of: None) -> int:
     """Draw what is not drawn, and let go of what no page shows any more; give how many were drawn."""
-    wanted = {each.name: each for each in _wanted(snapshot, month)}
+    wanted = {
+        each.name: each
+        for language, _title in settings.LANGUAGES
+        for each in _wanted(snapshot, month, language)
+    }
     there = set(Drawing.objects.values_list("pk", flat=True))
-    missing = sorted(set(wanted) - there)
+    missing = [name for name in wanted if name not in there]
     for start in range(0, len(missing), AT_A_TIME):
         told(start, len(missing))
         names = missing[start : start + AT_A_TIME]
@@ -56,28 +60,26 @@ def _let_go(names: set[str]) -> None:
         Drawing.objects.filter(pk=name).delete()
 
 
-def _wanted(snapshot: int, month: int) -> Iterator[Wanted]:
+def _wanted(snapshot: int, month: int, language: str) -> Iterator[Wanted]:
     """Give every chart of the units where somebody works, and of the areas."""
     for unit in people.worked_at():
         own = queries.cells(snapshot, units=[unit], since=first_month(month))
         like = queries.cells(snapshot, units=units_like(unit), since=moved(month, -YEAR))
+        by_expectation = _apart(each for each in like if each.month < month)
         for reading in readings(own, month):
-            yield from _in_each(reading.chart)
-            yield from _compared(like, reading.expectation, unit, month)
-
-    for area in queries.areas_counted(snapshot):
+            yield Wanted(reading.chart, language)
+            found = compare(by_expectation.get(reading.expectation, ()), unit)
+            if found is not None:
+                yield Wanted(found.funnel, language, unit)
+    for area in sorted(queries.areas_counted(snapshot)):
         counts = queries.area_cells(snapshot, area)
-        for _expectation, each in groupby(counts, key=lambda one: one.expectation):
-            yield from _in_each(area_reading(tuple(each)).chart)
+        for _expectation, of_one in groupby(counts, key=lambda one: one.expectation):
+            yield Wanted(area_reading(tuple(of_one)).chart, language)
 
 
-def _compared(cells: tuple[Cell, ...], expectation: str, unit: str, month: int) -> Iterator[Wanted]:
-    mine = (each for each in cells if each.expectation == expectation and each.month < month)
-    found = compare(mine, unit)
-    if found is not None:
-        yield from _in_each(found.funnel, unit)
-
-
-def _in_each(shown: Chart | Funnel, own: str = "") -> Iterator[Wanted]:
-    for language, _title in settings.LANGUAGES:
-        yield Wanted(shown, language, own)
+def _apart(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """Put cells by their expectation."""
+    found: dict[str, list[Cell]] = {}
+    for cell in cells:
+        found.setdefault(cell.expectation, []).append(cell)
+    return found
