@@ -100,13 +100,9 @@ def figures(request: Request, area: str, indicator: str) -> HttpResponse:
     if card is None:
         raise NotFound
     counts = learning.area_cells(card.id, area, expectation=indicator)
-    content = export.area_csv(
-        [each for each in counts if each.month],
-        place=place,
-        title=rule.expectation.title.to(request.language),
-        definition=one.definition(package_for(request), rule, request.language),
-    )
-    return export.file_of(content, f"{area}-{indicator}")
+    named = one.named(package_for(request), rule, request.language, place)
+    months = (each for each in counts if each.month)
+    return export.area_file(months, named, f"{area}-{indicator}")
 
 
 def _title(area: str) -> str:

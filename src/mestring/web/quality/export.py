@@ -1,56 +1,42 @@
 """The figures as a file: a row for each month, each with what it means."""
 
-import csv
-from collections.abc import Iterable
-from io import StringIO
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.http import HttpResponse
 
-from mestring.core.indicators.cells import COUNTS, Cell
+from mestring.core.indicators.cells import Cell
 from mestring.learning.areas import AreaCount
+from mestring.learning.figures import COLUMNS, as_csv, month_of, row_of
 
-NAMES = ("indicator", "title", "place", "month")
+# As public statistics write what is hidden.
 HIDDEN = ":"
+AREA_COLUMNS = ("indicator", "area", "month", "met", "missed")
 
 
-def as_csv(cells: Iterable[Cell], *, place: str, title: str, definition: str) -> str:
-    """Write cells as CSV: a row for each month."""
-    text = StringIO()
-    out = csv.writer(text)
-    out.writerow([*NAMES, *COUNTS, "counted", "share", "provisional", "definition"])
-    for cell in cells:
-        named = (cell.expectation, safe(title), safe(place), _month(cell.month))
-        counts = (getattr(cell, name) for name in COUNTS)
-        share = "" if cell.share is None else f"{cell.share:.4f}"
-        said = (cell.denominator, share, int(cell.provisional), safe(definition))
-        out.writerow([*named, *counts, *said])
-    return text.getvalue()
+def unit_file(cells: Iterable[Cell], named: Mapping[str, str], name: str) -> HttpResponse:
+    """Give a unit's figures as a file; `named` says what they are and what they mean."""
+    return _file(({**row_of(cell), **named} for cell in cells), (*COLUMNS, *named), name)
 
 
-def area_csv(counts: Iterable[AreaCount], *, place: str, title: str, definition: str) -> str:
-    """Write what may be shown of an area; what is hidden is written as «:», as in public statistics."""
-    text = StringIO()
-    out = csv.writer(text)
-    out.writerow([*NAMES, "met", "missed", "definition"])
-    for each in counts:
-        hidden = each.met is None
-        told = [HIDDEN, HIDDEN] if hidden else [each.met, each.missed]
-        named = [each.expectation, safe(title), safe(place), _month(each.month)]
-        out.writerow([*named, *told, safe(definition)])
-    return text.getvalue()
+def area_file(counts: Iterable[AreaCount], named: Mapping[str, str], name: str) -> HttpResponse:
+    """Give what may be shown of an area as a file."""
+    return _file(({**_shown(each), **named} for each in counts), (*AREA_COLUMNS, *named), name)
 
 
-def _month(month: int) -> str:
-    return f"{month // 100}-{month % 100:02}"
+def _shown(each: AreaCount) -> dict[str, Any]:
+    told = {name: HIDDEN if value is None else value for name, value in each._asdict().items()}
+    return {
+        "indicator": each.expectation,
+        "area": each.area,
+        "month": month_of(each.month),
+        "met": told["met"],
+        "missed": told["missed"],
+    }
 
 
-def safe(text: str) -> str:
-    """Keep a spreadsheet from reading text as a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def file_of(content: str, name: str) -> HttpResponse:
-    """Give a file to be saved. It begins with a mark that lets spreadsheets read its letters right."""
-    answer = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+def _file(rows: Iterable[dict[str, Any]], columns: Iterable[str], name: str) -> HttpResponse:
+    # The mark at the beginning lets spreadsheets read its letters right.
+    answer = HttpResponse("\ufeff" + as_csv(rows, columns), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

@@ -92,6 +92,15 @@ def definition(package: Package, rule: Rule, language: str) -> str:
     )
 
 
+def named(package: Package, rule: Rule, language: str, place: str) -> dict[str, str]:
+    """Say what a file of figures is of, and what they mean."""
+    return {
+        "title": rule.expectation.title.to(language),
+        "place": place,
+        "definition": definition(package, rule, language),
+    }
+
+
 def month_lines(reading: Reading) -> tuple[MonthLine, ...]:
     """Give the months of a reading, the latest first."""
     places = {

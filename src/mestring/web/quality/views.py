@@ -82,14 +82,9 @@ def figures(request: Request, unit: str, indicator: str) -> HttpResponse:
     card, _made = places.counted(request)
     if card is None:
         raise NotFound
-    package = package_for(request)
-    content = export.as_csv(
-        learning.cells(card.id, units=[unit], expectation=indicator),
-        place=title,
-        title=rule.expectation.title.to(request.language),
-        definition=one.definition(package, rule, request.language),
-    )
-    return export.file_of(content, f"{unit}-{indicator}")
+    cells = learning.cells(card.id, units=[unit], expectation=indicator)
+    named = one.named(package_for(request), rule, request.language, title)
+    return export.unit_file(cells, named, f"{unit}-{indicator}")
 
 
 @page(needs=Permission.GAP_READ)
