@@ -25,9 +25,9 @@ def publish(
 ) -> Published:
     """Hide what must be hidden of an expectation's cells.
 
-    `places` gives for each unit its municipality, for each municipality its region. Late and overdue are shown
-    only together, and the counts beside are never added to the share: each table keeps its own secrets, and
-    nothing that is shown ties them to each other.
+    `places` gives for each unit its municipality, for each municipality its region. Late and overdue are
+    shown only together, and the counts beside are never added to the share: each table keeps its own
+    secrets, and nothing that is shown ties them to each other.
     """
     each = tuple(cells)
     share = _table(each, ("met", "missed"), places)

@@ -79,9 +79,9 @@ class Hiding:
         self.totals = totals_of(table)
         self.moves = Moves(table.counts, Tree(table.rows), Tree(table.columns))
         self.weights = totals_of(table._replace(counts=dict.fromkeys(table.counts, (1,))))
-        for node, counts in self.totals.items():
-            if is_small(counts, threshold):
-                self.moves.hide(node)
+        small = {node for node, counts in self.totals.items() if is_small(counts, threshold)}
+        for node in self._ordered(small):
+            self.moves.hide(node)
 
     @property
     def hidden(self) -> set[Node]:
