@@ -94,7 +94,8 @@ class _Order:
             self.at[rows] = written.clock.instants(batch.some.at)
             who[rows] = batch.some.who
         order = np.lexsort((self.ids, self.at, who))
-        firsts = np.flatnonzero(np.r_[True, np.diff(who[order]) != 0]) if book.total else []
+        changed = np.r_[True, np.diff(who[order]) != 0][: book.total]
+        firsts = np.flatnonzero(changed)
         runs = np.diff(np.r_[firsts, book.total]).astype(np.int64)
         self.places = np.empty(book.total, dtype=np.int32)
         self.places[order] = np.arange(book.total) - np.repeat(firsts, runs)
