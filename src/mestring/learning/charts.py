@@ -17,9 +17,10 @@ from mestring.core.indicators.chart import Chart, Mark, Meaning
 from mestring.core.indicators.funnel import Dot, Funnel, band
 
 # A new way of drawing draws everything anew.
-STYLE = 1
-WIDTH, HEIGHT = 460, 230
-TICKS = 6
+STYLE = 2
+WIDTH, HEIGHT = 380, 210
+TICKS = 5
+LETTERS = 13
 # What a colour stands for, in the picture as it is drawn, and in the page.
 COLOURS: Mapping[str, str] = {
     "#010101": "var(--chart-ink)",
@@ -76,7 +77,7 @@ def _series(chart: Chart) -> Any:
         _points(base, x, y, "lower", shape="triangle-down", size=110, color=MARK),
         _points(base, x, y, "higher", shape="triangle-up", size=110, color=MARK),
         base.mark_text(
-            color=INK, fontSize=12, dy=alt.expr("datum.up ? -14 : 18"), align="right"
+            color=INK, fontSize=LETTERS, dy=alt.expr("datum.up ? -14 : 18"), align="right"
         ).encode(x=x, y=y, text="word:N"),
     ]
     if chart.centre is not None:
@@ -141,7 +142,9 @@ def _months(chart: Chart) -> Any:
         if place % step == 0
     }
     words = ", ".join(f"{place}: '{title}'" for place, title in named.items())
-    return alt.Axis(values=list(named), labelExpr=f"{{{words}}}[datum.value]", grid=False)
+    return alt.Axis(
+        values=list(named), labelExpr=f"{{{words}}}[datum.value]", grid=False, labelFlush=False
+    )
 
 
 def _shares() -> Any:
@@ -156,7 +159,12 @@ def _funnel(funnel: Funnel, own: str) -> Any:
 
     dots = [_dot(dot, own) for dot in funnel.dots]
     most = max((dot.denominator for dot in funnel.dots), default=1)
-    x = alt.X("size:Q", title=_("hvor mange som er talt"), scale=alt.Scale(domain=[0, most * 1.05]))
+    x = alt.X(
+        "size:Q",
+        title=_("hvor mange som er talt"),
+        axis=alt.Axis(grid=False, tickCount=TICKS),
+        scale=alt.Scale(domain=[0, most * 1.05]),
+    )
     y = alt.Y("share:Q", title=None, axis=_shares(), scale=alt.Scale(domain=[0, 1]))
     lines = alt.Chart(alt.Data(values=list(_bands(funnel, most))))
     base = alt.Chart(alt.Data(values=dots))
@@ -170,7 +178,7 @@ def _funnel(funnel: Funnel, own: str) -> Any:
         _points(base, x, y, "other", shape="circle", size=34, fill=PAPER, stroke=LINE),
         _points(base, x, y, "own", shape="diamond", size=150, color=MARK),
         base.transform_filter("datum.kind == 'own'")
-        .mark_text(color=INK, fontSize=12, dy=-14, text=_("dere"))
+        .mark_text(color=INK, fontSize=LETTERS, dy=-14, text=_("dere"))
         .encode(x=x, y=y),
     ]
     return _framed(alt.layer(*layers))
@@ -207,7 +215,7 @@ def _framed(layered: Any) -> Any:
             domainColor=RULE,
             tickColor=RULE,
             gridColor=RULE,
-            labelFontSize=12,
-            titleFontSize=12,
+            labelFontSize=LETTERS,
+            titleFontSize=LETTERS,
         )
     )

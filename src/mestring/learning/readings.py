@@ -1,25 +1,14 @@
 """Readings: the cells of an indicator put in order, judged, and sorted by what deserves attention first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import IntEnum
 from typing import NamedTuple
 
+from mestring.core.indicators.attention import Attention, attention
 from mestring.core.indicators.cells import Cell, Point, Series, together
-from mestring.core.indicators.chart import Chart, Meaning, Signal
+from mestring.core.indicators.chart import Chart
 from mestring.core.indicators.judging import judge
 from mestring.learning.areas import THE_YEAR, AreaCount
 from mestring.learning.months import YEAR, moved
-
-# A signal is news while one of so many of the latest points is part of it.
-NEWS = 3
-
-
-class Standing(IntEnum):
-    """What an indicator deserves, in the order of attention."""
-
-    WORSE = 0
-    AS_BEFORE = 1
-    BETTER = 2
 
 
 class Reading(NamedTuple):
@@ -31,19 +20,10 @@ class Reading(NamedTuple):
     year: Cell
 
     @property
-    def news(self) -> tuple[Signal, ...]:
-        """Give the signals that the latest points are part of."""
-        judged = [place for place, mark in enumerate(self.chart.marks) if mark.judged]
-        latest = set(judged[-NEWS:])
-        return tuple(each for each in self.chart.signals if latest & set(each.points))
-
-    @property
-    def standing(self) -> Standing:
-        """Tell whether it has become worse or better lately, or is as before."""
-        meanings = {signal.meaning for signal in self.news}
-        if Meaning.CONCERN in meanings:
-            return Standing.WORSE
-        return Standing.BETTER if Meaning.IMPROVEMENT in meanings else Standing.AS_BEFORE
+    def attention(self) -> Attention:
+        """Say why it deserves to be looked at."""
+        decided = self.year.denominator
+        return attention(self.chart, self.year.unknown, decided + self.year.unknown)
 
 
 def readings(cells: Iterable[Cell], this_month: int) -> tuple[Reading, ...]:
@@ -56,10 +36,13 @@ def readings(cells: Iterable[Cell], this_month: int) -> tuple[Reading, ...]:
 
 
 def by_attention(read: Iterable[Reading]) -> tuple[Reading, ...]:
-    """Put first what has become worse, then what is missed most, and last what has become better."""
-    return tuple(
-        sorted(read, key=lambda each: (each.standing, -each.year.missed, each.expectation))
-    )
+    """Put first what is most pressing, and among what is stable that which is missed most."""
+    return tuple(sorted(read, key=_order))
+
+
+def _order(reading: Reading) -> tuple[int, int, int, str]:
+    matter, order, _headline = reading.attention
+    return (matter, order, -reading.year.missed, reading.expectation)
 
 
 def reading(cells: Iterable[Cell], this_month: int) -> Reading:

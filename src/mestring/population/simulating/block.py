@@ -6,13 +6,25 @@ from typing import Any
 import numpy as np
 
 from mestring.population.simulating.assumed import CHANCES, SHARES
-from mestring.population.simulating.book import MINUTES, Book, Coded, Days, Place, Ref, Some
+from mestring.population.simulating.book import (
+    MINUTES,
+    Book,
+    Coded,
+    Days,
+    Place,
+    Put,
+    Ref,
+    Row,
+    Some,
+)
 from mestring.population.simulating.services import Services
 
 _OPEN, _CLOSE = 8 * 60, 16 * 60
 _WEEK, _SATURDAY, _SUNDAY = 7, 5, 6
 # 1 January 1970 was a Thursday.
 _THURSDAY = 3
+_OWN_REASONS = {"own_choice": 3, "not_now": 1}
+_UNIT_REASONS = {"capacity": 2, "clinical": 2, "not_reached": 1}
 
 
 class Block:
@@ -123,23 +135,29 @@ class Block:
         """Give references to units."""
         return Place(np.asarray(units))
 
-    def decline(self, expectation: str, some: Some) -> None:
-        """Let some persons choose another way than a step."""
-        declined = self.later(self.share("declined", some), 0, 2)
-        self._answer("step.declined", expectation, declined, {"own_choice": 3, "not_now": 1})
+    def decline(self, expectation: str, put: Put) -> None:
+        """Let some persons choose another way than the step that these events call for."""
+        self._answer("step.declined", expectation, put, "declined", _OWN_REASONS)
 
-    def deviate(self, expectation: str, some: Some) -> None:
-        """Let a unit do otherwise, and say why."""
-        reasons = {"capacity": 2, "clinical": 2, "not_reached": 1}
-        deviated = self.later(self.share("deviated", some), 0, 2)
-        self._answer("step.deviated", expectation, deviated, reasons)
+    def deviate(self, expectation: str, put: Put) -> None:
+        """Let a unit do otherwise than the step that these events call for, and say why."""
+        self._answer("step.deviated", expectation, put, "deviated", _UNIT_REASONS)
 
     def _answer(
-        self, type_: str, expectation: str, some: Some, reasons: Mapping[str, float]
+        self, type_: str, expectation: str, put: Put, share: str, reasons: Mapping[str, float]
     ) -> None:
-        if expectation in self._rules or not len(self._numbers):
-            asked = Ref(expectation, np.full(len(some.who), -1))
-            self.add(type_, some, expectation=asked, reason=self.codes(some, reasons))
+        """Nothing is said of a step that the guideline lacks."""
+        if expectation not in self._rules and len(self._numbers):
+            return
+        chosen = self.random.random(len(put.rows)) < SHARES[share].value
+        some = self.later(put.some.only(chosen), 0, 2)
+        self.add(
+            type_,
+            some._replace(at=np.maximum(some.at, put.some.at[chosen] + 1)),
+            expectation=Ref(expectation, np.full(len(some.who), -1)),
+            trigger=Row(put.rows[chosen]),
+            reason=self.codes(some, reasons),
+        )
 
     # Time
 

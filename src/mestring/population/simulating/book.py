@@ -54,6 +54,19 @@ class Place(NamedTuple):
     units: Any
 
 
+class Row(NamedTuple):
+    """References to events, by their rows in the book; what their ids are is settled at the end."""
+
+    rows: Any
+
+
+class Put(NamedTuple):
+    """Events that were written down, and their rows in the book."""
+
+    some: Some
+    rows: Any
+
+
 class Column(NamedTuple):
     """An attribute's values, and for whom they were not written down."""
 
@@ -89,7 +102,7 @@ class Book:
 
     def add(
         self, type_: str, some: Some, *, last: bool = False, role: str | None = None, **columns: Any
-    ) -> None:
+    ) -> Put:
         """Write events down; those after a subject's end did not happen, but the one that ends it did."""
         self._note(type_, columns)
         kept = np.ones(len(some.who), dtype=bool) if last else some.at < self._ends[some.who]
@@ -99,7 +112,9 @@ class Book:
             name: self._column(picked(values, kept), some, name in required)
             for name, values in columns.items()
         }
+        put = Put(some, np.arange(self.total, self.total + len(some.who)))
         self._append(Batch(type_, some, found, role, self.total))
+        return put
 
     def correct(self, share: float) -> None:
         """Let a small share of all that is written so far be written again."""
@@ -156,6 +171,8 @@ def picked(values: Any, at: Any) -> Any:
             return Days(days[at])
         case Place(units):
             return Place(units[at])
+        case Row(rows):
+            return Row(rows[at])
         case _:
             return values[at]
 

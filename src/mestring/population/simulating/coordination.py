@@ -31,7 +31,7 @@ def coordinate(block: Block, lives: Lives, met: Met) -> None:
     reported = block.follow("need-reported", seen)
     block.add("coordination.need_reported", reported, agreed_with_person=block.flags(reported, 0.9))
     offered = block.follow("coordinator-offered", reported)
-    block.add("coordinator.offered", offered)
+    block.decline("koordinator-pa-plass", block.add("coordinator.offered", offered))
     _named(block, lives, offered)
     _planned(block, lives, offered)
 
@@ -128,7 +128,6 @@ def _kept(block: Block, lives: Lives, started: Some) -> None:
         with_person=block.flags(reviewed, 0.88),
         review_date=block.dates(reviewed, 90, 180),
     )
-    block.decline("planen-gjennomgatt", started)
     closed = started._replace(at=block.office(lives.leave[started.who] - 5 * 1_440))
     closed = closed.only(closed.at > started.at)
     block.add(

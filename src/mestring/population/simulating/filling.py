@@ -1,6 +1,6 @@
 """Filling: contacts until each person has as many events as were drawn; some at odd times on purpose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,7 @@ def _times(block: Block, lives: Lives, first: Any, who: Any, changes: Sequence[i
     return at
 
 
-def _held(block: Block, some: Some, purposes: dict[str, float]) -> None:
+def _held(block: Block, some: Some, purposes: Mapping[str, float]) -> None:
     block.add(
         "contact.held",
         some,

@@ -6,7 +6,7 @@ import numpy as np
 
 from mestring.population.simulating.assumed import SHARES, STAY_DAYS, YEARLY
 from mestring.population.simulating.block import Block
-from mestring.population.simulating.book import MINUTES, Ref, Some
+from mestring.population.simulating.book import MINUTES, Put, Ref, Some
 from mestring.population.simulating.conditions import HOUSING
 from mestring.population.simulating.lives import Lives
 from mestring.population.simulating.meeting import Met, yearly
@@ -54,8 +54,10 @@ def admit(block: Block, lives: Lives, met: Met) -> Stays:
     compulsory = block.flags(stays.inside, SHARES["compulsory"].value)
     _admitted(block, stays, compulsory)
     _before_discharge(block, stays)
-    _discharged(block, stays)
+    discharged = _discharged(block, stays)
     _after(block, stays.out.there(stays.homes))
+    block.decline("kontakt-innen-sju-dager", discharged)
+    block.deviate("fulgt-opp-tretti-dager", discharged)
     _coercion(block, stays.inside.only(compulsory))
     return stays
 
@@ -149,9 +151,9 @@ def _before_discharge(block: Block, stays: Stays) -> None:
     block.add("epikrise.completed", ready, admission=stays.ref(block, ready))
 
 
-def _discharged(block: Block, stays: Stays) -> None:
+def _discharged(block: Block, stays: Stays) -> Put:
     out = stays.out
-    block.add(
+    discharged = block.add(
         "inpatient.discharged",
         out,
         role="treatment_responsible",
@@ -169,6 +171,7 @@ def _discharged(block: Block, stays: Stays) -> None:
         sent_to_gp=block.flags(sent, 0.95),
         sent_to_follow_up=block.flags(sent, 0.75),
     )
+    return discharged
 
 
 def _after(block: Block, home: Some) -> None:
@@ -186,8 +189,6 @@ def _after(block: Block, home: Some) -> None:
             contact_purpose=block.one(some, "follow_up"),
             two_way=block.flags(some, SHARES["two-way-home"].value),
         )
-    block.decline("kontakt-innen-sju-dager", home)
-    block.deviate("fulgt-opp-tretti-dager", home)
     asked = block.follow("suicidality-after-discharge", soon)
     block.add(
         "suicidality.explored",

@@ -57,7 +57,7 @@ def meet(block: Block, lives: Lives) -> Met:
     )
     first = block.follow("first-contact", come)
     block.add("course.opened", first.moved(-10), course_ref=block.ref("forlop", first))
-    block.add(
+    held = block.add(
         "contact.first_held",
         first,
         role="mental_health_worker",
@@ -67,6 +67,8 @@ def meet(block: Block, lives: Lives) -> Met:
         person_decided=block.flags(first, 0.75),
         network_present=block.flags(first, 0.12),
     )
+    block.decline("levekar-spurt-om", held)
+    block.deviate("begge-deler-kartlagt", held)
     lived(block, block.follow("living-conditions", first))
     return Met(first, _mapped(block, lives, first))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from mestring.population.simulating.book import (
     Days,
     Place,
     Ref,
+    Row,
 )
 from mestring.population.simulating.services import Unit
 from mestring.population.words import EPOCH, ticks
@@ -94,7 +96,8 @@ class _Order:
             self.at[rows] = written.clock.instants(batch.some.at)
             who[rows] = batch.some.who
         order = np.lexsort((self.ids, self.at, who))
-        firsts = np.flatnonzero(np.r_[True, np.diff(who[order]) != 0]) if book.total else []
+        changed = np.r_[True, np.diff(who[order]) != 0][: book.total]
+        firsts = np.flatnonzero(changed)
         runs = np.diff(np.r_[firsts, book.total]).astype(np.int64)
         self.places = np.empty(book.total, dtype=np.int32)
         self.places[order] = np.arange(book.total) - np.repeat(firsts, runs)
@@ -126,7 +129,7 @@ def _typed(
         **_places(batches, written.units, random),
     }
     for attribute in sorted({each for batch in batches for each in batch.columns}):
-        columns[MARK + attribute] = _attribute(attribute, batches, written)
+        columns[MARK + attribute] = _attribute(attribute, batches, written, order)
     schema = written.layout.schema
     whole = {field.name: columns.get(field.name, pa.nulls(0, field.type)) for field in schema}
     taken = pa.array(sort)
@@ -189,12 +192,12 @@ def _places(batches: Sequence[Batch], units: Sequence[Unit], random: Any) -> dic
     return found
 
 
-def _attribute(name: str, batches: Sequence[Batch], written: Written) -> pa.Array:
+def _attribute(name: str, batches: Sequence[Batch], written: Written, order: _Order) -> pa.Array:
     """Give an attribute of all events of a type; batches without it have nothing there."""
     type_ = ARROW[written.layout.attributes[name]]
     return pa.concat_arrays(
         [
-            _values(name, batch.columns[name], written).cast(type_)
+            _values(name, batch.columns[name], written, order).cast(type_)
             if name in batch.columns
             else pa.nulls(len(batch.some.who), type_)
             for batch in batches
@@ -202,7 +205,7 @@ def _attribute(name: str, batches: Sequence[Batch], written: Written) -> pa.Arra
     )
 
 
-def _values(name: str, column: Column, written: Written) -> pa.Array:
+def _values(name: str, column: Column, written: Written, order: _Order) -> pa.Array:
     missing, values = column.missing, column.values
     match values:
         case Coded(names, picks):
@@ -213,6 +216,9 @@ def _values(name: str, column: Column, written: Written) -> pa.Array:
         case Place(units):
             ids = pa.array([each.id for each in written.units])
             return ids.take(pa.array(units, mask=missing))
+        case Row(rows):
+            found = [str(UUID(bytes=each)) for each in _bytes(written.high, order.ids[rows])]
+            return pa.array(found, pa.string(), mask=missing)
         case Ref(prefix, numbers):
             return _texts(prefix, numbers, missing)
         case _:

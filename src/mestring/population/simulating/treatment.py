@@ -120,12 +120,15 @@ def treat(block: Block, lives: Lives, met: Met, specialist: Some) -> Some:
     begun = _together(begun, here)
     _, once = np.unique(begun.who, return_index=True)
     begun = begun.only(once)
-    block.add(
+    started = block.add(
         "treatment.started",
         begun,
         inpatient=block.flags(begun, 0.02),
         evaluation_date=block.dates(begun, 40, 90),
     )
+    block.decline("spurt-om-parorende", started)
+    block.decline("likeperson-tilbudt", started)
+    block.deviate("spurt-om-barn", started)
     _planned(block, begun)
     _asked(block, lives, begun)
     _evaluated(block, lives, begun)

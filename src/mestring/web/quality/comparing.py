@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mestring.core.indicators.funnel import Dot
+from mestring.core.indicators.sentences import tell_dot, tell_funnel
 from mestring.learning.comparing import Comparison, cells_of_like, compare, units_like
 from mestring.learning.months import YEAR, moved
 from mestring.web.asking import Request
@@ -18,6 +18,7 @@ class Compared:
     """How a unit stands among units like it."""
 
     sentence: str
+    cannot: str
     band: str
     others: int
     together: str
@@ -39,23 +40,11 @@ def present(found: Comparison, language: str) -> Compared:
     band = found.own.band
     reach = {"low": words.percent(band.warning_lower), "high": words.percent(band.warning_upper)}
     return Compared(
-        sentence=sentence(found.own),
+        sentence=tell_dot(found.own).to(language),
+        cannot=tell_funnel(found.funnel).to(language),
         band=_("For en enhet av deres størrelse gir tilfeldigheter mellom %(low)s og %(high)s.")
         % reach,
         others=len(found.funnel.dots) - 1,
         together=words.percent(found.funnel.target),
         chart=drawn(found.funnel, language, found.own.unit),
     )
-
-
-def sentence(own: Dot) -> str:
-    """Say whether the unit differs more than chance gives."""
-    if own.share < own.band.alarm_lower:
-        return _("Dere er klart lavere enn liknende enheter.")
-    if own.share > own.band.alarm_upper:
-        return _("Dere er klart høyere enn liknende enheter.")
-    if own.share < own.band.warning_lower:
-        return _("Dere er litt lavere enn liknende enheter. Det kan være tilfeldig.")
-    if own.share > own.band.warning_upper:
-        return _("Dere er litt høyere enn liknende enheter. Det kan være tilfeldig.")
-    return _("Dere skiller dere ikke ut fra liknende enheter.")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mestring.core.guideline import Guideline
 from mestring.core.indicators.cells import Cell
 from mestring.core.indicators.chart import Chart, Meaning
+from mestring.core.indicators.definition import define
+from mestring.core.indicators.sentences import tell_beside, tell_chart
 from mestring.core.package import Package
 from mestring.core.rules import Rule
 from mestring.learning.readings import Reading
-from mestring.web.bank.limits import limit_words
 from mestring.web.quality import words
 from mestring.web.vocabulary import Sign
 
@@ -47,7 +47,6 @@ class Shown:
     share: str
     counted: str
     beside: str
-    missing: str
     provisional: str
     months: tuple[MonthLine, ...]
     earlier: tuple[MonthLine, ...]
@@ -58,37 +57,22 @@ def present(
 ) -> Shown:
     """Lay out what is known of an indicator."""
     recommendation = package.guideline.recommendations[rule.recommendation]
-    lines = month_lines(reading)
+    said, lines = tell_chart(reading.chart), month_lines(reading, language)
+    missing = [words.fact_title(package.guideline, fact) for fact, _times in lacks[:FACTS]]
     return Shown(
         title=rule.expectation.title.to(language),
-        definition=definition(package, rule, language),
+        definition=define(package, rule.id).sentence.to(language),
         recommendation=recommendation.title.to(language),
         recommendation_url=reverse("recommendation", args=[recommendation.id]),
-        sign=words.SIGNS[reading.standing],
-        sentence=words.change(reading),
-        can_say=words.can_say(reading.chart),
+        sign=words.SIGNS[reading.attention.matter],
+        sentence=said.says.to(language),
+        can_say=said.holds.to(language),
         share=words.percent(reading.year.share),
         counted=words.of_all(reading.year),
-        beside=words.beside(reading.year),
-        missing=missing(package.guideline, lacks, language),
-        provisional=provisional(reading.chart),
+        beside=tell_beside(reading.year, missing).to(language),
+        provisional=said.provisional.to(language),
         months=lines[:TABLE_MONTHS],
         earlier=lines[TABLE_MONTHS:],
-    )
-
-
-def definition(package: Package, rule: Rule, language: str) -> str:
-    """Say in a sentence what is counted, from the rule that gives the steps."""
-    parts = {
-        "title": rule.expectation.title.to(language),
-        "limit": limit_words(package, rule, language),
-    }
-    return (
-        _("Hvor ofte dette blir gjort i tide: «%(title)s», %(limit)s.") % parts
-        + " "
-        + _("Bare det som fristen har gått ut for, er med.")
-        + " "
-        + _("Takket nei, valgt en annen vei og det vi ikke vet, telles for seg.")
     )
 
 
@@ -97,11 +81,11 @@ def named(package: Package, rule: Rule, language: str, place: str) -> dict[str, 
     return {
         "title": rule.expectation.title.to(language),
         "place": place,
-        "definition": definition(package, rule, language),
+        "definition": define(package, rule.id).sentence.to(language),
     }
 
 
-def month_lines(reading: Reading) -> tuple[MonthLine, ...]:
+def month_lines(reading: Reading, language: str) -> tuple[MonthLine, ...]:
     """Give the months of a reading, the latest first."""
     places = {
         month: place for place, mark in enumerate(reading.chart.marks) for month in mark.months
@@ -111,7 +95,7 @@ def month_lines(reading: Reading) -> tuple[MonthLine, ...]:
             title=words.month_title(cell.month),
             cell=cell,
             share=words.percent(cell.share),
-            beside=words.beside(cell),
+            beside=tell_beside(cell).to(language),
             is_provisional=reading.chart.marks[places[cell.month]].provisional,
             marked=marked(reading.chart, places[cell.month]),
         )
@@ -125,29 +109,3 @@ def marked(chart: Chart, place: int) -> str:
     if Meaning.CONCERN in meanings:
         return _("lavere enn vanlig")
     return _("høyere enn vanlig") if Meaning.IMPROVEMENT in meanings else ""
-
-
-def provisional(chart: Chart) -> str:
-    """Name the months that may still change."""
-    months = [month for mark in chart.marks if mark.provisional for month in mark.months]
-    if not months:
-        return ""
-    first, last = words.month_title(months[0]), words.month_title(months[-1])
-    named = (
-        first
-        if len(months) == 1
-        else _("%(first)s til %(last)s")
-        % {
-            "first": first,
-            "last": last,
-        }
-    )
-    return _("Foreløpig: %(months)s. Der er ikke alle fristene ute.") % {"months": named}
-
-
-def missing(guideline: Guideline, lacks: Sequence[tuple[str, int]], language: str) -> str:
-    """Name the facts that were missing most."""
-    if not lacks:
-        return ""
-    named = [words.fact_title(guideline, fact, language) for fact, _times in lacks[:FACTS]]
-    return _("Det som oftest mangler: %(facts)s.") % {"facts": words.listed(named)}

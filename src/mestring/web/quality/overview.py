@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mestring.core.indicators.attention import Matter
 from mestring.core.indicators.cells import Cell, together
 from mestring.core.package import Package
-from mestring.learning.readings import Reading, Standing, readings
+from mestring.learning.readings import Reading, readings
 from mestring.web.human import in_words
 from mestring.web.quality import words
 from mestring.web.vocabulary import Sign
@@ -31,7 +32,6 @@ class Line:
     share: str
     counted: str
     sentence: str
-    beside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Presenter:
     ) -> Overview:
         """Sort what there is: what to look at first, what has become better, and the rest."""
         first = [each for each in read if deserves_attention(each)][:FIRST]
-        better = [each for each in read if each.standing is Standing.BETTER][:FIRST]
+        better = [each for each in read if each.attention.matter is Matter.IMPROVEMENT][:FIRST]
         rest = [each for each in read if each not in first and each not in better]
         return Overview(
             summary=summary(read),
@@ -82,14 +82,14 @@ class Presenter:
     def line(self, reading: Reading) -> Line:
         """Give a reading as a line."""
         expectation = self._package.rule(reading.expectation).expectation
+        why = reading.attention
         return Line(
             title=expectation.title.to(self._language),
             url=self._urls[reading.expectation],
-            sign=words.SIGNS[reading.standing],
+            sign=words.SIGNS[why.matter],
             share=words.percent(reading.year.share),
             counted=words.of_all(reading.year),
-            sentence=words.change(reading),
-            beside=words.beside(reading.year),
+            sentence=why.headline.to(self._language),
         )
 
     def unsure(
@@ -115,30 +115,38 @@ class Presenter:
 
     def fact(self, fact: str) -> str:
         """Name a fact."""
-        return words.fact_title(self._package.guideline, fact, self._language)
+        return words.fact_title(self._package.guideline, fact).to(self._language)
+
+
+PRESSING = (Matter.CONCERN, Matter.UNKNOWN, Matter.BELOW_TARGET)
 
 
 def deserves_attention(reading: Reading) -> bool:
-    """Tell whether an indicator is something to look at: it fell, or many are missed."""
-    if reading.standing is Standing.WORSE:
-        return True
+    """Tell whether an indicator is something to look at: it presses, or many are missed as before."""
+    matter = reading.attention.matter
     is_large = reading.year.denominator >= ENOUGH and reading.year.missed >= ENOUGH
-    return reading.standing is Standing.AS_BEFORE and is_large
+    return matter in PRESSING or (matter is Matter.STABLE and is_large)
 
 
 def summary(read: Sequence[Reading]) -> str:
     """Say in a sentence what has changed and what has not."""
-    worse = sum(each.standing is Standing.WORSE for each in read)
-    better = sum(each.standing is Standing.BETTER for each in read)
+    matters = Counter(each.attention.matter for each in read)
+    worse, better = matters[Matter.CONCERN], matters[Matter.IMPROVEMENT]
+    if not worse and not better:
+        return _("Ingenting har endret seg mer enn tilfeldigheter gir.")
     said = []
     if worse:
         text = ngettext("Ett tall er lavere enn vanlig", "%(n)s tall er lavere enn vanlig", worse)
         said.append(text % {"n": in_words(worse)})
     if better:
-        text = ngettext("ett er høyere", "%(n)s er høyere", better)
+        text = (
+            ngettext("ett er høyere", "%(n)s er høyere", better)
+            if worse
+            else ngettext(
+                "Ett tall er høyere enn vanlig", "%(n)s tall er høyere enn vanlig", better
+            )
+        )
         said.append(text % {"n": in_words(better)})
-    if not said:
-        return _("Ingenting har endret seg mer enn tilfeldigheter gir.")
     sentence = words.listed(said)
     return _("%(changed)s. Resten er som før.") % {"changed": sentence[:1].upper() + sentence[1:]}
 
