@@ -46,7 +46,8 @@ def draw(shown: Chart | Funnel, language: str, own: str = "") -> str:
 
     with override(language):
         picture = _funnel(shown, own) if isinstance(shown, Funnel) else _series(shown)
-    svg: str = vl_convert.vegalite_to_svg(picture.to_json())
+    # It is put together of what the library itself has checked, and half of the time is checking again.
+    svg: str = vl_convert.vegalite_to_svg(picture.to_json(validate=False))
     return in_page(svg)
 
 

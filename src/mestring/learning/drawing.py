@@ -67,14 +67,17 @@ def _wanted(snapshot: int, month: int, language: str) -> Iterator[Wanted]:
         like = queries.cells(snapshot, units=units_like(unit), since=moved(month, -YEAR))
         by_expectation = _apart(each for each in like if each.month < month)
         for reading in readings(own, month):
-            yield Wanted(reading.chart, language)
+            if reading.has_chart:
+                yield Wanted(reading.chart, language)
             found = compare(by_expectation.get(reading.expectation, ()), unit)
             if found is not None:
                 yield Wanted(found.funnel, language, unit)
     for area in sorted(queries.areas_counted(snapshot)):
         counts = queries.area_cells(snapshot, area)
         for _expectation, of_one in groupby(counts, key=lambda one: one.expectation):
-            yield Wanted(area_reading(tuple(of_one)).chart, language)
+            reading = area_reading(tuple(of_one))
+            if reading.has_chart:
+                yield Wanted(reading.chart, language)
 
 
 def _apart(cells: Iterable[Cell]) -> dict[str, list[Cell]]:

@@ -20,6 +20,11 @@ class Reading(NamedTuple):
     year: Cell
 
     @property
+    def has_chart(self) -> bool:
+        """Tell whether there is anything to draw."""
+        return any(mark.denominator for mark in self.chart.marks)
+
+    @property
     def attention(self) -> Attention:
         """Say why it deserves to be looked at."""
         decided = self.year.denominator

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
@@ -138,9 +138,9 @@ def units_by_region() -> dict[str, tuple[str, ...]]:
 
 
 def worked_at() -> tuple[str, ...]:
-    """Give the units where anybody holds, or has held, a role."""
-    held = Unit.objects.filter(memberships__isnull=False).distinct()
-    return tuple(held.order_by("pk").values_list("pk", flat=True))
+    """Give the units where anybody holds, or has held, a role; those with the most people first."""
+    held = Unit.objects.annotate(people=Count("memberships")).filter(people__gt=0)
+    return tuple(held.order_by("-people", "pk").values_list("pk", flat=True))
 
 
 def relatives_of(person_id: UUID) -> tuple[RelativeCard, ...]:

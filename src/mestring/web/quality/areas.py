@@ -85,7 +85,7 @@ def indicator(request: Request, area: str, indicator: str) -> HttpResponse:
     if counts:
         read = area_reading(counts)
         context |= {
-            "shown": one.present(package_for(request), rule, read, (), request.language),
+            "shown": one.present(package_for(request), rule, read, request.language, name=place),
             "chart": drawn(read.chart, request.language),
             "figures_url": reverse("area-figures", args=[area, indicator]),
         }

@@ -40,7 +40,7 @@ def present(found: Comparison, language: str) -> Compared:
     band = found.own.band
     reach = {"low": words.percent(band.warning_lower), "high": words.percent(band.warning_upper)}
     return Compared(
-        sentence=tell_dot(found.own).to(language),
+        sentence=words.unbroken(tell_dot(found.own).to(language)),
         cannot=tell_funnel(found.funnel).to(language),
         band=_("For en enhet av deres størrelse gir tilfeldigheter mellom %(low)s og %(high)s.")
         % reach,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mestring.core.indicators.cells import Cell
+from mestring.core.indicators.cells import BESIDE, Cell
 from mestring.core.indicators.chart import Chart, Meaning
 from mestring.core.indicators.definition import define
 from mestring.core.indicators.sentences import tell_beside, tell_chart
 from mestring.core.package import Package
 from mestring.core.rules import Rule
+from mestring.core.words import Text
 from mestring.learning.readings import Reading
 from mestring.web.quality import words
 from mestring.web.vocabulary import Sign
@@ -28,7 +29,7 @@ class MonthLine:
     title: str
     cell: Cell
     share: str
-    beside: str
+    beside: int
     is_provisional: bool
     marked: str
 
@@ -48,16 +49,24 @@ class Shown:
     counted: str
     beside: str
     provisional: str
+    has_chart: bool
     months: tuple[MonthLine, ...]
     earlier: tuple[MonthLine, ...]
 
 
 def present(
-    package: Package, rule: Rule, reading: Reading, lacks: Sequence[tuple[str, int]], language: str
+    package: Package,
+    rule: Rule,
+    reading: Reading,
+    language: str,
+    *,
+    lacks: Sequence[tuple[str, int]] = (),
+    name: str = "",
 ) -> Shown:
-    """Lay out what is known of an indicator."""
+    """Lay out what is known of an indicator: to the unit itself, or about a place with a name."""
     recommendation = package.guideline.recommendations[rule.recommendation]
-    said, lines = tell_chart(reading.chart), month_lines(reading, language)
+    said = tell_chart(reading.chart, Text(nb=name) if name else None)
+    lines = month_lines(reading)
     missing = [words.fact_title(package.guideline, fact) for fact, _times in lacks[:FACTS]]
     return Shown(
         title=rule.expectation.title.to(language),
@@ -65,12 +74,13 @@ def present(
         recommendation=recommendation.title.to(language),
         recommendation_url=reverse("recommendation", args=[recommendation.id]),
         sign=words.SIGNS[reading.attention.matter],
-        sentence=said.says.to(language),
-        can_say=said.holds.to(language),
+        sentence=words.unbroken(said.says.to(language)),
+        can_say=words.unbroken(said.holds.to(language)),
         share=words.percent(reading.year.share),
         counted=words.of_all(reading.year),
         beside=tell_beside(reading.year, missing).to(language),
         provisional=said.provisional.to(language),
+        has_chart=reading.has_chart,
         months=lines[:TABLE_MONTHS],
         earlier=lines[TABLE_MONTHS:],
     )
@@ -85,7 +95,7 @@ def named(package: Package, rule: Rule, language: str, place: str) -> dict[str, 
     }
 
 
-def month_lines(reading: Reading, language: str) -> tuple[MonthLine, ...]:
+def month_lines(reading: Reading) -> tuple[MonthLine, ...]:
     """Give the months of a reading, the latest first."""
     places = {
         month: place for place, mark in enumerate(reading.chart.marks) for month in mark.months
@@ -95,7 +105,7 @@ def month_lines(reading: Reading, language: str) -> tuple[MonthLine, ...]:
             title=words.month_title(cell.month),
             cell=cell,
             share=words.percent(cell.share),
-            beside=tell_beside(cell).to(language),
+            beside=sum(getattr(cell, name) for name in BESIDE),
             is_provisional=reading.chart.marks[places[cell.month]].provisional,
             marked=marked(reading.chart, places[cell.month]),
         )

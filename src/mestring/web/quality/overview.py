@@ -89,7 +89,7 @@ class Presenter:
             sign=words.SIGNS[why.matter],
             share=words.percent(reading.year.share),
             counted=words.of_all(reading.year),
-            sentence=why.headline.to(self._language),
+            sentence=words.unbroken(why.headline.to(self._language)),
         )
 
     def unsure(

@@ -65,7 +65,7 @@ def indicator(request: Request, unit: str, indicator: str) -> HttpResponse:
             read = reading((cell for cell in cells if cell.month <= month), month)
             lacks = learning.lacks(card.id, units=[unit]).get(indicator, ())
             context |= {
-                "shown": one.present(package, rule, read, lacks, request.language),
+                "shown": one.present(package, rule, read, request.language, lacks=lacks),
                 "chart": drawn(read.chart, request.language),
                 "comparison": compared(request, card.id, unit, indicator, month),
                 "figures_url": reverse("quality-figures", args=[unit, indicator]),

@@ -34,7 +34,12 @@ FACTS: Mapping[str, Word] = {
 
 def percent(share: float | None) -> str:
     """Write a share; a dash where there is nothing to count."""
-    return "–" if share is None else _("%(n)s %%") % {"n": round(share * 100)}
+    return "–" if share is None else unbroken(_("%(n)s %%") % {"n": round(share * 100)})
+
+
+def unbroken(sentence: str) -> str:
+    """Keep a number and its percent sign on one line."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def month_title(month: int) -> str:
