@@ -6,6 +6,7 @@ not counted again until the guideline, the events or the month is another.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -41,11 +42,15 @@ def beside(data: Path) -> Iterator[None]:
         yield
     finally:
         counting.terminate()
+        counting.wait()
 
 
 def main(arguments: list[str]) -> int:
-    """Count, and draw what is shown of it."""
-    os.nice(LOWEST)
+    """Count, and draw what is shown of it. One that is told to stop says that it was broken off."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FINE))
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(FINE))
+    if hasattr(os, "nice"):
+        os.nice(LOWEST)
     time.sleep(HEAD_START)
     import django
 

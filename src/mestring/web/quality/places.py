@@ -19,6 +19,7 @@ class Made:
 
     when: When | None
     version: str = ""
+    subjects: int = 0
     rejected: int = 0
     is_under_way: bool = False
     fault: str = ""
@@ -58,6 +59,7 @@ def counted(request: Request) -> tuple[SnapshotCard | None, Made]:
     made = Made(
         when=when(card.made_at, request.today) if card else None,
         version=card.version if card else "",
+        subjects=card.subjects if card else 0,
         rejected=card.rejected if card else 0,
         is_under_way=found.begun_at is not None,
         fault=found.fault,
