@@ -40,7 +40,10 @@ LARGE_ROWS = {
     **dict.fromkeys(("d", "e"), "south"),
     **dict.fromkeys(("north", "south"), "region"),
 }
-counts = st.tuples(st.integers(0, 12), st.integers(0, 6))
+# Most are large enough to be shown: what is small stands alone, and totals could give it away.
+large = st.tuples(st.integers(6, 14), st.integers(6, 9))
+small = st.tuples(st.integers(0, 7), st.integers(0, 4))
+counts = st.sampled_from([large, large, large, small]).flatmap(lambda chosen: chosen)
 thresholds = st.builds(Threshold, st.integers(3, 6), st.sampled_from([0, 10]))
 
 
@@ -98,7 +101,7 @@ def _width(asked: Puzzle, node: Node, truth: int, limit: int) -> int:
     possible = [
         value
         for value in range(max(0, truth - limit), truth + limit + 1)
-        if could_be(asked, node, value, 12 + limit)
+        if could_be(asked, node, value, 14 + limit)
     ]
     assert truth in possible
     return max(possible) - min(possible)
