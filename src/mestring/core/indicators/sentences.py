@@ -52,7 +52,8 @@ class _Reader:
 
     def time(self, place: int) -> str:
         """Name the time of a point."""
-        return self.voice.time(self.chart.marks[place].months, self._latest)
+        first = self.chart.marks[place].months[0]
+        return self.voice.time(first, self._latest, quarter=self.chart.quarters)
 
     def times(self, places: Sequence[int]) -> str:
         """Name the times of points."""
