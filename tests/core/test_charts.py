@@ -111,6 +111,12 @@ def test_in_24_points_a_run_of_9_is_a_signal_and_one_of_8_is_none():
     assert anhoej(eight) == ()
 
 
+def test_a_median_at_the_edge_of_the_values_gives_no_signal():
+    # Two of three are met by all: the median is «all», and every other point must be below it.
+    assert crossing([1.0, 1.0, 0.75] * 8).longest == 8
+    assert anhoej([1.0, 1.0, 0.75] * 8) == ()
+
+
 def test_in_24_points_7_crossings_are_a_signal_and_8_are_none():
     seven = _of_runs(3, 3, 3, 3, 3, 3, 3, 3)
     eight = _of_runs(3, 3, 3, 3, 3, 3, 2, 3, 1)
@@ -401,12 +407,18 @@ def test_a_quarter_that_is_not_over_is_carried_and_not_judged():
 
 
 def test_few_in_each_quarter_too_are_judged_as_single_values_by_month():
-    chart = judge(series(*[0.5, 1.0] * 8, of=2))
+    chart = judge(series(*[0.5, 0.75] * 8, of=8))
     assert (chart.kind, chart.quarters) == (ChartKind.XMR, False)
 
 
+def test_a_handful_in_each_month_are_judged_by_their_order_only():
+    chart = judge(series(*[1.0, 1.0, 0.75] * 8, of=4))
+    assert (chart.kind, chart.firmness, chart.signals) == (ChartKind.RUN, Firmness.NONE, ())
+
+
 def test_nearly_all_met_is_judged_as_single_values():
-    assert judge(series(*[0.99, 0.98] * 8)).kind is ChartKind.XMR
+    assert judge(series(*[0.97, 0.96] * 8)).kind is ChartKind.XMR
+    assert judge(series(*[1.0] * 16)).kind is ChartKind.XMR
 
 
 def test_shares_that_swing_more_than_counting_explains_get_limits_from_the_swings():

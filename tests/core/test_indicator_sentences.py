@@ -315,6 +315,11 @@ def test_conditions_are_part_of_the_definition(package):
     )
 
 
+def test_too_few_in_each_month_is_said_as_such():
+    told = tell_chart(judge(series(*[1.0, 1.0, 0.75] * 8, of=4))).says.nb
+    assert "for få i hver måned" in told
+
+
 def test_points_without_a_share_are_told_as_nothing():
     empty = series(0.5)._replace(points=(Point(202601, 0, 0),))
     assert tell_chart(judge(empty)).says.nb == "Det er ingenting å telle ennå."
