@@ -24,6 +24,7 @@ from mestring.core.indicators.judging import assurance, judge, parts
 from mestring.core.indicators.lines import dispersion, p_lines, xmr
 from mestring.core.indicators.rules import special_causes
 from mestring.core.indicators.run_chart import allowed, anhoej, crossing, perla
+from mestring.core.indicators.sentences import recent
 
 DAYS = (31, 29, 34, 30, 28, 33, 35, 27, 30, 32, 29, 34)
 SHARES = ((27, 40), (36, 50), (20, 32), (34, 45), (24, 38), (33, 60))
@@ -471,3 +472,29 @@ def test_a_line_needs_something_to_stand_on():
     for wrong in ([], [(1, 0)], [(3, 2)], [(-1, 2)]):
         with pytest.raises(ValueError, match="something to count"):
             p_lines(wrong)
+
+
+@pytest.mark.parametrize(
+    ("months", "of", "chance"),
+    [(11, 40, 0.6), (24, 40, 0.6), (24, 4, 0.9), (36, 8, 0.6), (24, 60, 0.95)],
+)
+def test_a_quiet_unit_seldom_has_news(months, of, chance):
+    """Hold the choice of charts to its purpose: months that differ by chance only are left in peace."""
+    drawn = np.random.default_rng(7).binomial(of, chance, (150, months))
+    alarms = 0
+    for each in drawn:
+        points = [
+            point._replace(numerator=int(met))
+            for point, met in zip(series(*[0.0] * months, of=of).points, each, strict=True)
+        ]
+        alarms += bool(recent(judge(Series(tuple(points)))))
+    assert alarms <= 0.08 * len(drawn)
+
+
+def test_a_fall_is_mostly_seen_within_three_months():
+    drawn = np.random.default_rng(7).binomial(40, [[0.7] * 21 + [0.45] * 3] * 100)
+    seen = 0
+    for each in drawn:
+        made = series(*each / 40, of=40)
+        seen += any(signal.side is Side.BELOW for signal in recent(judge(made)))
+    assert seen >= 80
