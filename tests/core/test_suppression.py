@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mestring.core.indicators.cells import Cell
@@ -35,12 +35,16 @@ DISTRICTS = Table(
 NO_BASE = Threshold(base=0)
 # Two months and three units in two municipalities: small enough to try every whole number.
 SMALL_ROWS = {"a": "north", "b": "north", "c": "south", "north": "region", "south": "region"}
+FLAT_ROWS = dict.fromkeys(("a", "b", "c"), "region")
 LARGE_ROWS = {
     **dict.fromkeys(("a", "b", "c"), "north"),
     **dict.fromkeys(("d", "e"), "south"),
     **dict.fromkeys(("north", "south"), "region"),
 }
-counts = st.tuples(st.integers(0, 12), st.integers(0, 6))
+# Most are large enough to be shown: what is small stands alone, and totals could give it away.
+large = st.tuples(st.integers(6, 14), st.integers(6, 9))
+small = st.tuples(st.integers(0, 7), st.integers(0, 4))
+counts = st.sampled_from([large, large, small]).flatmap(lambda chosen: chosen)
 thresholds = st.builds(Threshold, st.integers(3, 6), st.sampled_from([0, 10]))
 
 
@@ -81,8 +85,24 @@ def test_the_attackers_find_what_hiding_only_the_small_would_reveal():
     assert [value for value in range(40) if could_be(asked, ("A", PLAN), value, 40)] == [3]
 
 
-@given(tables(SMALL_ROWS, 2), thresholds)
-@settings(max_examples=150, deadline=None)
+# Four hidden in a ring: what the first could be rests on the one across from it, which has none to give.
+RING = Table(
+    {
+        ("a", 202611): (4, 9),
+        ("a", 202612): (1, 9),
+        ("b", 202611): (1, 9),
+        ("b", 202612): (0, 3),
+        **{(unit, 202701): (20, 20) for unit in "abc"},
+        **{("c", month): (20, 20) for month in (202611, 202612)},
+    },
+    FLAT_ROWS,
+    dict.fromkeys((202611, 202612, 202701), 0),
+)
+
+
+@given(tables(SMALL_ROWS, 2) | tables(FLAT_ROWS, 2), thresholds)
+@example(RING, Threshold(base=0))
+@settings(max_examples=400, deadline=None)
 def test_no_shown_numbers_reveal_a_hidden_one(table: Table, threshold: Threshold):
     protected = protect(table, threshold)
     for part in (0, 1):
@@ -98,7 +118,7 @@ def _width(asked: Puzzle, node: Node, truth: int, limit: int) -> int:
     possible = [
         value
         for value in range(max(0, truth - limit), truth + limit + 1)
-        if could_be(asked, node, value, 12 + limit)
+        if could_be(asked, node, value, 20 + limit)
     ]
     assert truth in possible
     return max(possible) - min(possible)

@@ -24,19 +24,18 @@ def probability(count: int, trials: int, chance: float) -> float:
     return exp(ways + count * log(chance) + (trials - count) * log1p(-chance))
 
 
-def quantile(below: float, trials: int, chance: float) -> float:
-    """Give the count that a probability lies below, drawn straight between whole counts.
+def quantile(below: float, trials: int, chance: float) -> int:
+    """Give the least count that is not exceeded with this probability.
 
-    The whole counts are few where the trials are; Spiegelhalter (2005) draws between them, so that limits for
-    small units do not jump.
+    Whole counts, not drawn between as Spiegelhalter (2005) does: with few trials a point between two counts
+    would let chance alone give many times the alarms that are promised.
     """
     reached = 0.0
-    for count in range(trials + 1):
-        here = probability(count, trials, chance)
-        if reached + here >= below:
-            return max(0.0, count - (reached + here - below) / here)
-        reached += here
-    return float(trials)
+    for count in range(trials):
+        reached += probability(count, trials, chance)
+        if reached >= below:
+            return count
+    return trials
 
 
 def fair_quantile(trials: int) -> int:

@@ -86,7 +86,8 @@ def band(size: int, target: float, wider: float = 1.0) -> Band:
     if not is_exact(size, target):
         return _clipped([target + z * reach for z in (-ALARM, -WARNING, WARNING, ALARM)])
     exact = (quantile(tail, size, target) / size for tail in _TAILS)
-    return _clipped([target + wider * (limit - target) for limit in exact])
+    # In this form a limit that is not widened stays the very share of its count.
+    return _clipped([wider * limit + (1 - wider) * target for limit in exact])
 
 
 def is_exact(size: int, target: float) -> bool:

@@ -24,6 +24,9 @@ LIMITS_FROM = 12
 FIRM_FROM = 20
 # So many of the points must have what a p-chart's limits need.
 MOSTLY = 0.8
+# With fewer expected of either kind in most points, single values are mostly steps of one: limits for them
+# gave a false alarm in six of ten quiet series that we made up.
+SPARSE = 2
 # Above this, counting alone does not explain how much the shares vary.
 UNREST = 1.5
 
@@ -37,6 +40,8 @@ def judge(series: Series) -> Chart:
     marks = months
     if not _fits(months) and _fits(quarters) and _judged(quarters) >= LIMITS_FROM:
         marks = quarters
+    if _is_sparse(marks):
+        return _run_chart(series, marks)
     if _fits(marks) and dispersion(_counts(marks)) <= UNREST:
         return _p_chart(series, marks)
     return _xmr_chart(series, marks)
@@ -88,12 +93,21 @@ def _shares(marks: Sequence[Mark]) -> list[float]:
 
 def _fits(marks: Sequence[Mark]) -> bool:
     """Tell whether a p-chart's limits can be trusted: enough expected met, and enough expected not."""
+    expected = _expected(marks)
+    enough = sum(each >= EXPECTED for each in expected)
+    return bool(expected) and enough >= MOSTLY * len(expected)
+
+
+def _is_sparse(marks: Sequence[Mark]) -> bool:
+    """Tell whether there are too few in most points for any limits; none missed at all is not few."""
+    return 0 < median(_expected(marks)) < SPARSE
+
+
+def _expected(marks: Sequence[Mark]) -> list[float]:
+    """Give for each point how many would be met, or missed if they are fewer, by the centre line."""
     counts = _counts(marks)
-    if not counts:
-        return False
-    centre = pooled(counts)
-    enough = sum(min(of * centre, of * (1 - centre)) >= EXPECTED for _, of in counts)
-    return enough >= MOSTLY * len(counts)
+    centre = pooled(counts) if counts else 0.0
+    return [min(of * centre, of * (1 - centre)) for _, of in counts]
 
 
 def _run_chart(series: Series, marks: Sequence[Mark]) -> Chart:

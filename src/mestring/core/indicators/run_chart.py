@@ -48,6 +48,8 @@ def crossing(values: Sequence[float]) -> Crossing:
 def anhoej(values: Sequence[float]) -> tuple[Found, ...]:
     """Find a run that is too long, and crossings that are too few; the latter at the latest run."""
     places, sides = _useful(values)
+    if not divides(sides):
+        return ()
     seen = crossing(values)
     each = [(side, [places[one] for one in run]) for side, run in runs(sides)]
     long = (
@@ -55,6 +57,15 @@ def anhoej(values: Sequence[float]) -> tuple[Found, ...]:
     )
     few = seen.crossings < seen.crossings_needed
     return (*long, *(found(Rule.FEW_CROSSINGS, side, run) for side, run in each[-1:] if few))
+
+
+def divides(sides: Sequence[Side]) -> bool:
+    """Tell whether the median divides the points: where many are alike, it may lie at their edge.
+
+    The rules take each side to be as likely as the other. Where nearly all points that are not on the median
+    are on one side of it, a long run is what one must expect.
+    """
+    return len(sides) <= 3 * min(sides.count(Side.BELOW), sides.count(Side.ABOVE))
 
 
 def perla(values: Sequence[float]) -> tuple[Found, ...]:

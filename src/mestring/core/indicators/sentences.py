@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mestring.core.indicators.cells import BESIDE, Cell
 from mestring.core.indicators.chart import Chart, ChartKind, Firmness, Mark, Rule, Side, Signal
 from mestring.core.indicators.funnel import Dot, Funnel
+from mestring.core.indicators.judging import LIMITS_FROM
 from mestring.core.indicators.lines import pooled
 from mestring.core.indicators.voice import Voice, in_both
 from mestring.core.words import Text
@@ -52,7 +53,8 @@ class _Reader:
 
     def time(self, place: int) -> str:
         """Name the time of a point."""
-        return self.voice.time(self.chart.marks[place].months, self._latest)
+        first = self.chart.marks[place].months[0]
+        return self.voice.time(first, self._latest, quarter=self.chart.quarters)
 
     def times(self, places: Sequence[int]) -> str:
         """Name the times of points."""
@@ -87,7 +89,8 @@ def _says(reader: _Reader) -> Iterator[str]:
         yield _few(reader, count)
         return
     if reader.chart.kind is ChartKind.RUN:
-        yield reader.voice.say("run", centre=reader.centre, count=count)
+        phrase = "run" if count < LIMITS_FROM else "run_sparse"
+        yield reader.voice.say(phrase, centre=reader.centre, count=count)
     shifts, others = _told_signals(reader.chart)
     yield from (_shift(reader, each) for each in shifts)
     if not shifts and reader.chart.kind is not ChartKind.RUN:

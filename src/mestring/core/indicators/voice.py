@@ -1,6 +1,6 @@
 """A voice: months, shares and lists in a language, and the phrases they are put into."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from mestring.core.indicators.chart import Side
 from mestring.core.indicators.phrases import PHRASES
@@ -42,11 +42,11 @@ class Voice:
         """Say up or down."""
         return self.say("rising" if side is Side.ABOVE else "falling")
 
-    def time(self, months: Sequence[int], latest: int) -> str:
-        """Name a month, or the quarter of several; with its year where that is not the latest one."""
-        year, month = divmod(months[0], 100)
-        quarter = self.say("quarter", number=(month - 1) // 3 + 1)
-        named = quarter if len(months) > 1 else self._months[month - 1]
+    def time(self, first: int, latest: int, *, quarter: bool) -> str:
+        """Name a month, or the quarter that it is in; with its year where that is not the latest one."""
+        year, month = divmod(first, 100)
+        number = (month - 1) // 3 + 1
+        named = self.say("quarter", number=number) if quarter else self._months[month - 1]
         return named if year == latest // 100 else f"{named} {year}"
 
     def listed(self, parts: Iterable[str]) -> str:
