@@ -48,7 +48,9 @@ def month_title(month: int) -> str:
 
 
 def of_all(cell: Cell) -> str:
-    """Say how many, and of how many."""
+    """Say how many, and of how many; where there is no limit, how many are done and how many are not."""
+    if not cell.denominator and (cell.open or cell.done):
+        return _("%(done)s gjort, %(open)s ikke gjort") % {"done": cell.done, "open": cell.open}
     return _("%(met)s av %(all)s i tide") % {"met": cell.met, "all": cell.denominator}
 
 
