@@ -17,7 +17,7 @@ from mestring.core.indicators.chart import Chart, Mark, Meaning
 from mestring.core.indicators.funnel import Dot, Funnel, band
 
 # A new way of drawing draws everything anew.
-STYLE = 2
+STYLE = 3
 WIDTH, HEIGHT = 380, 210
 TICKS = 5
 LETTERS = 13
@@ -77,9 +77,8 @@ def _series(chart: Chart) -> Any:
         _points(base, x, y, "provisional", shape="circle", size=34, fill=PAPER, stroke=LINE),
         _points(base, x, y, "lower", shape="triangle-down", size=110, color=MARK),
         _points(base, x, y, "higher", shape="triangle-up", size=110, color=MARK),
-        base.mark_text(
-            color=INK, fontSize=LETTERS, dy=alt.expr("datum.up ? -14 : 18"), align="right"
-        ).encode(x=x, y=y, text="word:N"),
+        # Twice: the first is paper around the letters, so that no line runs through them.
+        *(_words(base, x, y, **how) for how in ({"stroke": PAPER, "strokeWidth": 4}, {})),
     ]
     if chart.centre is not None:
         middle = alt.Chart(alt.Data(values=[{"share": chart.centre}]))
@@ -117,6 +116,15 @@ def _kind(chart: Chart, place: int, mark: Mark) -> str:
     if Meaning.IMPROVEMENT in meanings:
         return "higher"
     return "provisional" if mark.provisional else "usual"
+
+
+def _words(base: Any, x: Any, y: Any, **how: Any) -> Any:
+    import altair as alt
+
+    # Above a point that is higher, and below one that is lower, unless there is no room there.
+    away = alt.expr("datum.up || datum.share < 0.2 ? -14 : 18")
+    text = base.mark_text(color=INK, fontSize=LETTERS, align="right", dy=away, **how)
+    return text.encode(x=x, y=y, text="word:N")
 
 
 def _points(base: Any, x: Any, y: Any, kind: str, **shape: Any) -> Any:
