@@ -116,6 +116,8 @@ def _tell(sentence: str, end: str = "\r") -> None:
 def _show(chosen: argparse.Namespace) -> int:
     from django.utils.timezone import now
 
+    from mestring.core.indicators.definition import define
+    from mestring.knowledge.queries import current_package
     from mestring.learning import queries
     from mestring.learning.figures import COLUMNS, as_csv, row_of
 
@@ -125,12 +127,18 @@ def _show(chosen: argparse.Namespace) -> int:
         return UNUSABLE
     units = [chosen.unit] if chosen.unit else None
     cells = queries.cells(stands.id, units=units, expectation=chosen.indicator)
+    package = current_package()
+    means = {
+        name: define(package, name).sentence.nb
+        for name in {cell.expectation for cell in cells} & set(package.index.by_id)
+    }
     if chosen.csv:
-        print(as_csv(map(row_of, cells), COLUMNS), end="")
+        rows = ({**row_of(cell), "definition": means.get(cell.expectation, "")} for cell in cells)
+        print(as_csv(rows, (*COLUMNS, "definition")), end="")
     elif chosen.json:
-        rows = [row_of(cell) for cell in cells]
         about = {"at": stands.at.isoformat(), "version": stands.version, "digest": stands.digest}
-        print(json.dumps({**about, "cells": rows}, ensure_ascii=False, indent=1))
+        told = {**about, "definitions": means, "cells": [row_of(cell) for cell in cells]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _show_years(cells)
     return FINE
