@@ -10,12 +10,13 @@ from ibis.expr.operations import UnboundTable
 from mestring.core.expectation import Recurrence
 from mestring.core.package import Package
 from mestring.core.words import Outcome
-from mestring.population.dates import QUARTER, local_dates, months_of
+from mestring.population.bs import beside_sets
+from mestring.population.dates import QUARTER, local_dates, dates_of
 from mestring.population.forms import Table, marked, union
-from mestring.population.patterns import compiled
+from mestring.population.patterns import Part, compiled
 from mestring.population.plan import Plan
 from mestring.population.seen import every_limit, seen
-from mestring.population.settling import outcomes, state_key
+from mestring.population.settling import lifted, met, outcomes, state_key
 from mestring.population.words import OUTCOME_CODE
 
 
@@ -42,15 +43,27 @@ class Compiled(NamedTuple):
 def compile_package(package: Package, dialect: str = "duckdb") -> Compiled:
     """Compile a package for a back end."""
     plan = Plan(package, dialect)
-    found = [
-        plan.stage("rule", compiled(plan, rule).mutate(rule=ibis.literal(rule.order, "int32")))
-        for rule in package.rules
-    ]
-    # Stages of their own: a join with a union may be made once for each of its parts.
-    rows = plan.stage("shown", outcomes(plan, plan.stage("all", union(found))))
+    parts = [compiled(plan, rule) for rule in package.rules]
+    rows = plan.stage("rows", union([part.rows for part in parts]))
+    bs = plan.stage("met", met(union(_pairs(plan, parts, rows))))
+    lifting = lifted(plan, rows)
+    if lifting is not None:
+        lifting = plan.stage("lifted", lifting)
+    rows = plan.stage("shown", outcomes(plan, rows, bs, lifting))
     plan.stage("result", _result(plan, rows))
     queries = _queries(plan)
     return Compiled(queries, plan.inputs, queries[-1].name)
+
+
+def _pairs(plan: Plan, parts: Sequence[Part], rows: Table) -> list[Table]:
+    """Give all rows beside the events that may be their B, in one table for all sets and one a rule besides."""
+    found = [
+        part.pairs(rows.filter(rows.rule == rule.order))
+        for part, rule in zip(parts, plan.package.rules, strict=True)
+        if part.pairs is not None
+    ]
+    by_sets = beside_sets(plan, rows)
+    return found if by_sets is None else [by_sets, *found]
 
 
 def _queries(plan: Plan) -> list[Query]:
@@ -79,8 +92,9 @@ def _result(plan: Plan, rows: Table) -> Table:
     """Give the rows with the ids of what they name, and the month they count in."""
     events = seen(plan).select("s", "o", "id", "at")
     rows = rows.join(marked(events, "n_"), [("s", "n_s"), ("named_o", "n_o")], how="left")
+    rows = rows.join(marked(events.select("s", "o", "id"), "t_"), [("s", "t_s"), ("o", "t_o")])
     rows = _counted(plan, rows)
-    months = marked(months_of(plan), "m_")
+    months = marked(dates_of(plan).select("day", "month"), "m_")
     rows = rows.join(months, [("counts_on", "m_day")], how="left")
     met = rows.outcome.isin([OUTCOME_CODE[Outcome.MET], OUTCOME_CODE[Outcome.LATE]])
     no_id = ibis.null(rows.n_id.type())
@@ -95,7 +109,7 @@ def _result(plan: Plan, rows: Table) -> Table:
         "due_day",
         "due_at",
         "unit",
-        trigger=rows.id,
+        trigger=rows.t_id,
         state_key=state_key(rows),
         match=ibis.ifelse(met, rows.n_id, no_id),
         decided_by=ibis.ifelse(met, no_id, rows.n_id),

@@ -3,7 +3,7 @@
 Stages are what makes sharing plain: what two expectations ask is worked out once, under one name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ibis
@@ -29,6 +29,7 @@ class Plan:
         self.exits = package.exits
         self.stages: dict[str, Table] = {}
         self.inputs: dict[str, pa.Table] = {}
+        self.sets: dict[str, dict[Any, tuple[int, Table]]] = {}
         self._kept: dict[Any, Any] = {}
 
     def stage(self, name: str, expression: Table) -> Table:
@@ -43,13 +44,23 @@ class Plan:
             self._kept[key] = make()
         return self._kept[key]
 
+    def numbered(self, kind: str, key: Any, make: Callable[[], Table]) -> int:
+        """Give the number of a set of events: of one made before for the same key, or of one made now."""
+        sets = self.sets.setdefault(kind, {})
+        if key not in sets:
+            sets[key] = (len(sets), make())
+        return sets[key][0]
+
     def given(self, name: str, content: pa.Table) -> Table:
         """Add a small table that follows from the package alone."""
         self.inputs[name] = content
         return ibis.table(ibis.Schema.from_pyarrow(content.schema), name=name)
 
-    def events(self) -> Table:
-        """Give the events as they are loaded, as whole numbers."""
+    def events(self, attributes: Iterable[str] = ()) -> Table:
+        """Give the events as they are loaded, as whole numbers, with some of their attributes.
+
+        Those that are not asked for are not named: every query would carry two hundred columns along.
+        """
         id_type = ID_TYPE[self.dialect]
         columns: dict[str, Any] = {
             "s": "int32",
@@ -63,7 +74,7 @@ class Plan:
             "sup": id_type,
             "retracts": "boolean",
             **dict.fromkeys(PLACES, "string"),
-            **{MARK + name: IBIS[type_] for name, type_ in self.layout.attributes.items()},
+            **{MARK + name: IBIS[self.layout.attributes[name]] for name in attributes},
         }
         return ibis.table(columns, name="events")
 

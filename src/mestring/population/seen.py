@@ -17,7 +17,7 @@ from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 
 # What every event has; its attributes stand after.
-EVERY = ("s", "o", "kind", "type", "at", "until", "day", "id", "sup", *PLACES)
+EVERY = ("s", "o", "kind", "type", "at", "until", "day", *PLACES)
 
 
 def seen(plan: Plan) -> Table:
@@ -33,9 +33,9 @@ def seen(plan: Plan) -> Table:
     return found
 
 
-def _told(plan: Plan) -> Table:
+def _told(plan: Plan, attributes: Sequence[str] = ()) -> Table:
     """Give the events that were written down by what is known of their subject."""
-    events, subjects = plan.events(), plan.subjects()
+    events, subjects = plan.events(attributes), plan.subjects()
     asked = subjects.select("s", "kind", "known", asked="at")
     told = events.join(asked, "s")
     return told.filter(told.recorded <= told.known)
@@ -142,12 +142,12 @@ def of_types(plan: Plan, *names: str) -> Table:
 
 
 def _of_types(plan: Plan, names: tuple[str, ...]) -> Table:
+    columns = carried(plan, *names)
     if len(names) == 1:
-        told = _told(plan)
+        told = _told(plan, [column.removeprefix(MARK) for column in columns])
         # Straight from the events, which lie sorted by type: nothing else has to be read.
         mine = told.filter(told.type == plan.types(*names)[0])
-        return plan.stage("type", _visible(plan, mine, [*EVERY, *carried(plan, *names)]))
-    columns = carried(plan, *names)
+        return plan.stage("type", _visible(plan, mine, [*EVERY, *columns]))
     tables = [of_types(plan, name) for name in names]
     return union(
         [
