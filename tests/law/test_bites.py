@@ -511,9 +511,9 @@ def a_decision_on_what_was_corrected_is_lost(patch):
 
     def first(plan, decided):
         with pytest.MonkeyPatch.context() as inner:
-            table = settling.seen(plan)
+            table = settling.visible(plan)
             inner.setattr(
-                settling, "seen", lambda plan: table.mutate(sup=ibis.null(table.sup.type()))
+                settling, "visible", lambda plan: table.mutate(sup=ibis.null(table.sup.type()))
             )
             return kept(plan, decided)
 
@@ -600,7 +600,9 @@ def everyone_is_asked_for_everything(patch):
 @pytest.fixture(autouse=True)
 def _compiled_anew(monkeypatch):
     monkeypatch.setattr(
-        evaluating, "compiled_for", lambda package, dialect: compile_package(package, dialect)
+        evaluating,
+        "compiled_for",
+        lambda package, dialect, wanted: compile_package(package, dialect, wanted),
     )
 
 

@@ -1,6 +1,7 @@
 """Compiling: a package becomes a list of named queries, the same list for the same package and back end."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 import ibis
@@ -11,25 +12,22 @@ from mestring.core.expectation import Recurrence
 from mestring.core.package import Package
 from mestring.core.words import Outcome
 from mestring.population.bs import beside_sets
-from mestring.population.dates import QUARTER, local_dates, dates_of
+from mestring.population.dates import QUARTER, dates_of, local_dates
 from mestring.population.forms import Table, marked, union
 from mestring.population.patterns import Part, compiled
-from mestring.population.plan import Plan
+from mestring.population.plan import EVENTS, Plan
 from mestring.population.seen import every_limit, seen
 from mestring.population.settling import lifted, met, outcomes, state_key
-from mestring.population.words import OUTCOME_CODE
+from mestring.population.words import HOUR, OUTCOME_CODE
 
 
 class Query(NamedTuple):
-    """One stage: a name, and the SQL that makes it of what was made before.
-
-    `readers` tells how many later stages read it, `last_read` what no later stage reads.
-    """
+    """One stage: a name, the SQL that makes it, the earlier stages and the columns of events that this reads."""
 
     name: str
     sql: str
-    readers: int
-    last_read: tuple[str, ...]
+    reads: tuple[str, ...]
+    columns: tuple[str, ...]
 
 
 class Compiled(NamedTuple):
@@ -40,7 +38,16 @@ class Compiled(NamedTuple):
     result: str
 
 
-def compile_package(package: Package, dialect: str = "duckdb") -> Compiled:
+class Wanted(StrEnum):
+    """What an evaluation is to give: every row, or how many rows there are of each kind."""
+
+    ROWS = "rows"
+    CELLS = "cells"
+
+
+def compile_package(
+    package: Package, dialect: str = "duckdb", wanted: Wanted = Wanted.ROWS
+) -> Compiled:
     """Compile a package for a back end."""
     plan = Plan(package, dialect)
     parts = [compiled(plan, rule) for rule in package.rules]
@@ -50,8 +57,8 @@ def compile_package(package: Package, dialect: str = "duckdb") -> Compiled:
     if lifting is not None:
         lifting = plan.stage("lifted", lifting)
     rows = plan.stage("shown", outcomes(plan, rows, bs, lifting))
-    plan.stage("result", _result(plan, rows))
-    queries = _queries(plan)
+    plan.stage("result", _result(plan, rows) if wanted is Wanted.ROWS else _cells(plan, rows))
+    queries = queries_of(plan)
     return Compiled(queries, plan.inputs, queries[-1].name)
 
 
@@ -66,19 +73,14 @@ def _pairs(plan: Plan, parts: Sequence[Part], rows: Table) -> list[Table]:
     return found if by_sets is None else [by_sets, *found]
 
 
-def _queries(plan: Plan) -> list[Query]:
-    """Write every stage as SQL, and see who reads whom."""
-    reads = {
-        name: _tables_in(expression) & plan.stages.keys()
-        for name, expression in plan.stages.items()
-    }
-    last = {read: name for name, found in reads.items() for read in found}
+def queries_of(plan: Plan) -> list[Query]:
+    """Write every stage as SQL, and see what it reads."""
     return [
         Query(
             name,
             str(ibis.to_sql(expression, dialect=plan.dialect, pretty=False)),
-            sum(name in found for found in reads.values()),
-            tuple(sorted(read for read, reader in last.items() if reader == name)),
+            tuple(sorted(_tables_in(expression) & plan.stages.keys())),
+            _asked_of_events(expression),
         )
         for name, expression in plan.stages.items()
     ]
@@ -86,6 +88,12 @@ def _queries(plan: Plan) -> list[Query]:
 
 def _tables_in(expression: Table) -> set[str]:
     return {table.name for table in expression.op().find(UnboundTable)}
+
+
+def _asked_of_events(expression: Table) -> tuple[str, ...]:
+    """Give the columns of the events that a query names: only these are to be read."""
+    tables = expression.op().find(UnboundTable)
+    return tuple({name: None for one in tables if one.name == EVENTS for name in one.schema})
 
 
 def _result(plan: Plan, rows: Table) -> Table:
@@ -116,6 +124,22 @@ def _result(plan: Plan, rows: Table) -> Table:
         met_at=ibis.ifelse(met, rows.n_at, ibis.null("int64")),
         month=rows.m_month,
     )
+
+
+def _cells(plan: Plan, rows: Table) -> Table:
+    """Count the rows by what they count in, and add up the days since their due."""
+    rows = _counted(plan, rows)
+    rows = rows.join(marked(plan.subjects(), "w_"), [("s", "w_s")])
+    # Nothing where there is no due: of the two, one is always empty.
+    passed = ibis.coalesce(rows.due_day < rows.w_today, rows.due_at < rows.w_at)
+    waited = ibis.coalesce(rows.w_today - rows.due_day, (rows.w_at - rows.due_at) // (24 * HOUR))
+    months = marked(dates_of(plan).select("day", "month"), "m_")
+    rows = rows.mutate(passed=passed, waited=waited)
+    rows = rows.join(months, [("counts_on", "m_day")], how="left")
+    grouped = rows.group_by("rule", "unit", "m_month", "outcome", "passed").aggregate(
+        rows=rows.count(), waited=rows.waited.sum()
+    )
+    return grouped.rename(month="m_month")
 
 
 def _counted(plan: Plan, rows: Table) -> Table:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from mestring.core.calendar import Calendar
 from mestring.core.package import Package
 from mestring.population.caching import compiled_for
-from mestring.population.compiling import Compiled
+from mestring.population.compiling import Compiled, Wanted
 from mestring.population.engines import Engine, Source
 from mestring.population.layout import Layout
 from mestring.population.words import EPOCH, OUTCOMES, ticks
@@ -36,6 +36,20 @@ RESULT = pa.schema(
         # Whose indicator it counts in; null is shown as «ukjent enhet».
         pa.field("unit", pa.string()),
         pa.field("month", pa.int32()),
+    ]
+)
+CELLS = pa.schema(
+    [
+        pa.field("expectation", pa.string(), nullable=False),
+        pa.field("version", pa.string(), nullable=False),
+        pa.field("unit", pa.string()),
+        pa.field("month", pa.int32()),
+        pa.field("outcome", pa.string(), nullable=False),
+        # Null where there is no due.
+        pa.field("passed", pa.bool_()),
+        pa.field("rows", pa.int64(), nullable=False),
+        # The days from due to now, added up: less than nothing where most of the dues are still to come.
+        pa.field("waited", pa.int64()),
     ]
 )
 
@@ -79,9 +93,35 @@ def evaluate_asked(
     return finished(package, raw_rows(package, events, asked, engine=engine))
 
 
+def count(
+    package: Package,
+    events: Source,
+    subjects: pa.Table,
+    at: datetime,
+    known: datetime | None = None,
+    *,
+    engine: Engine,
+) -> pa.Table:
+    """Count the rows that `evaluate` gives, by expectation, unit, month, outcome, and whether the due has passed."""
+    asked = asked_at(subjects, package.guideline.calendar, at, at if known is None else known)
+    rows = _run(package, events, asked, engine, Wanted.CELLS)
+    columns = _named(package, rows) | {
+        "passed": rows.column("passed"),
+        "rows": rows.column("rows"),
+        "waited": rows.column("waited"),
+    }
+    return _cast(columns, CELLS)
+
+
 def raw_rows(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
     """Give the rows with numbers for what has a name."""
-    compiled = compiled_for(package, engine.dialect)
+    return _run(package, events, asked, engine, Wanted.ROWS)
+
+
+def _run(
+    package: Package, events: Source, asked: pa.Table, engine: Engine, wanted: Wanted
+) -> pa.Table:
+    compiled = compiled_for(package, engine.dialect, wanted=wanted)
     hand_over(engine, package, compiled.inputs, events, asked)
     return engine.run(compiled)
 
@@ -102,26 +142,36 @@ def hand_over(
 
 def finished(package: Package, rows: pa.Table) -> pa.Table:
     """Give rows as they are kept: with names, dates and instants."""
-    if not rows.num_rows:
-        return RESULT.empty_table()
-    expectations = pa.array([rule.id for rule in package.rules])
-    outcomes = pa.array([outcome.value for outcome in OUTCOMES])
-    version = pa.array([package.version]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
-    columns: dict[str, Any] = {
+    columns = _named(package, rows) | {
         "subject": rows.column("s"),
-        "expectation": expectations.take(rows.column("rule").combine_chunks()),
-        "version": version,
         "triggered_at": _instants(rows.column("at")),
         "triggered_on": _dates(rows.column("day")),
         "due_on": _dates(rows.column("due_day")),
         "due_at": _instants(rows.column("due_at")),
-        "outcome": outcomes.take(rows.column("outcome").combine_chunks()),
         "met_at": _instants(rows.column("met_at")),
     }
-    for name in ("trigger", "state_key", "closed", "match", "decided_by", "unit", "month"):
+    for name in ("trigger", "state_key", "closed", "match", "decided_by"):
         columns[name] = rows.column(name)
+    return _cast(columns, RESULT)
+
+
+def _named(package: Package, rows: pa.Table) -> dict[str, Any]:
+    """Give what rows and cells have alike, with names for numbers."""
+    expectations = pa.array([rule.id for rule in package.rules], pa.string())
+    outcomes = pa.array([outcome.value for outcome in OUTCOMES])
+    version = pa.array([package.version]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
+    return {
+        "expectation": expectations.take(rows.column("rule").combine_chunks()),
+        "version": version,
+        "outcome": outcomes.take(rows.column("outcome").combine_chunks()),
+        "unit": rows.column("unit"),
+        "month": rows.column("month"),
+    }
+
+
+def _cast(columns: dict[str, Any], schema: pa.Schema) -> pa.Table:
     return pa.table(
-        {field.name: pc.cast(columns[field.name], field.type) for field in RESULT}, schema=RESULT
+        {field.name: pc.cast(columns[field.name], field.type) for field in schema}, schema=schema
     )
 
 
@@ -133,4 +183,4 @@ def _dates(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int32()).cast(pa.date32())
 
 
-__all__ = ["RESULT", "Compiled", "evaluate", "evaluate_asked"]
+__all__ = ["CELLS", "RESULT", "Compiled", "count", "evaluate", "evaluate_asked"]

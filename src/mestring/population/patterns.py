@@ -19,7 +19,7 @@ from mestring.core.expectation import (
 )
 from mestring.core.rules import Bound, Rule
 from mestring.core.spans import TimeUnit
-from mestring.population.answers import Asking
+from mestring.population.answers import Asking, needs_history
 from mestring.population.bs import beside_bs, is_compared, paired, pairs_of, set_of_bs
 from mestring.population.dates import shifted, spread
 from mestring.population.forms import (
@@ -83,7 +83,7 @@ def _openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     """Give each A where the expectation applies or may apply; rules that ask the same share them."""
     one = rule.expectation
     key = ("A", id(trigger), id(one.applies), one.subject)
-    return plan.once(key, lambda: plan.stage("opened", _all_openings(plan, rule, trigger)))
+    return plan.once(key, lambda: _all_openings(plan, rule, trigger))
 
 
 def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
@@ -98,7 +98,10 @@ def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     if not names:
         return table.mutate(ans=answer(YES))
     table = table.select(*own, ans=both([table[name] for name in names]))
-    return table.filter(table.ans > NO)
+    table = table.filter(table.ans > NO)
+    asked = (trigger.where, rule.expectation.applies)
+    is_joined = any(one is not None and needs_history(one) for one in asked)
+    return plan.stage("opened", table) if is_joined else table
 
 
 def _of_kind(plan: Plan, rule: Rule, table: Table) -> Table:

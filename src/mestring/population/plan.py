@@ -14,6 +14,7 @@ from mestring.core.package import Package
 from mestring.population.forms import Table
 from mestring.population.layout import IBIS, MARK, PLACES, Layout
 
+EVENTS = "events"
 # How a back end writes an event's id. Spark has no type for it.
 ID_TYPE: Mapping[str, str] = {"duckdb": "uuid", "postgres": "uuid", "pyspark": "string"}
 
@@ -76,7 +77,7 @@ class Plan:
             **dict.fromkeys(PLACES, "string"),
             **{MARK + name: IBIS[self.layout.attributes[name]] for name in attributes},
         }
-        return ibis.table(columns, name="events")
+        return ibis.table(columns, name=EVENTS)
 
     def subjects(self) -> Table:
         """Give the subjects, each with the instants at which it is asked for."""

@@ -27,7 +27,7 @@ from mestring.population.forms import (
 from mestring.population.layout import MARK
 from mestring.population.plan import Plan
 from mestring.population.rows import IDENTITY
-from mestring.population.seen import of_types, seen
+from mestring.population.seen import of_types, visible
 from mestring.population.words import NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
 
 SHOWN = ("rule", "s", "o", "number", "key", "unit", "at", "day")
@@ -206,7 +206,7 @@ def named(plan: Plan, decided: Table) -> Table:
 
 def _named(plan: Plan, decided: Table) -> Table:
     saying = decided.filter(decided.named.notnull()).select("s", "o", "named")
-    events = seen(plan)
+    events = visible(plan)
     found = []
     for column in ("id", "sup"):
         texts = events.filter(events[column].notnull())
