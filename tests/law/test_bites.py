@@ -594,15 +594,13 @@ def what_is_in_force_is_not_asked(patch):
 
 @fault()
 def everyone_is_asked_for_everything(patch):
-    patch.setattr(patterns, "_of_kind", lambda plan, rule, table: table)
+    patch.setattr(settling, "_of_kind", lambda plan, table: table)
 
 
 @pytest.fixture(autouse=True)
 def _compiled_anew(monkeypatch):
     monkeypatch.setattr(
-        evaluating,
-        "compiled_for",
-        lambda package, dialect, wanted: compile_package(package, dialect, wanted),
+        evaluating, "compiled_for", lambda package, dialect: compile_package(package, dialect)
     )
 
 

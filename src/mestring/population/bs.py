@@ -38,7 +38,7 @@ def is_compared(rule: Rule) -> bool:
 
 
 def set_of_bs(plan: Plan, rule: Rule, key: str) -> int:
-    """Give the number of the set of events that may be B of any row of a rule; rules that ask alike share it."""
+    """Give the number of the set of events that may be B of a rule's rows; rules that ask alike share it."""
     expect = rule.expectation.expect
     return plan.numbered(_SETS, (id(expect), key), lambda: _bs(plan, rule, key))
 
@@ -87,7 +87,7 @@ def beside_sets(plan: Plan, rows: Table) -> Table | None:
                 b_key=table.b_key if keyed else ibis.null("string"),
             )
         )
-    bs = plan.stage("bs", union(found))
+    bs = union(found) if len(found) == 1 else plan.stage("bs", union(found))
     pairs = rows.join(marked(bs, "e_"), [("s", "e_s"), ("b", "e_b")])
     same = ibis.ifelse(pairs.e_keyed, _same_key(pairs), answer(YES))
     return paired(pairs.mutate(e_ans=both([pairs.e_ans, same])))

@@ -26,14 +26,16 @@ def compiled_for(
     dialect: str,
     folder: Path | None = None,
     wanted: Wanted = Wanted.ROWS,
+    *,
+    at_once: bool = False,
 ) -> Compiled:
     """Give a package compiled for a back end: from memory, from a folder, or made now."""
-    name = _name(package, dialect, wanted)
+    name = _name(package, dialect, wanted, at_once)
     if name in _KEPT:
         return _KEPT[name]
     found = _read(folder / name) if folder is not None else None
     if found is None:
-        found = compile_package(package, dialect, wanted)
+        found = compile_package(package, dialect, wanted, at_once=at_once)
         if folder is not None:
             _write(folder / name, found)
     if len(_KEPT) >= _MOST:
@@ -42,8 +44,9 @@ def compiled_for(
     return found
 
 
-def _name(package: Package, dialect: str, wanted: Wanted) -> str:
-    words = (package.digest, package.guideline.overlay is not None, dialect, wanted, _compiler())
+def _name(package: Package, dialect: str, wanted: Wanted, at_once: bool) -> str:
+    has_overlay = package.guideline.overlay is not None
+    words = (package.digest, has_overlay, dialect, wanted, at_once, _compiler())
     return sha256(repr(words).encode()).hexdigest() + ".json"
 
 

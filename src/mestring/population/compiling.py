@@ -1,6 +1,6 @@
 """Compiling: a package becomes a list of named queries, the same list for the same package and back end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from mestring.population.words import HOUR, OUTCOME_CODE
 
 
 class Query(NamedTuple):
-    """One stage: a name, the SQL that makes it, the earlier stages and the columns of events that this reads."""
+    """One stage: a name, the SQL that makes it, and the earlier stages and columns of events that it reads."""
 
     name: str
     sql: str
@@ -46,24 +46,31 @@ class Wanted(StrEnum):
 
 
 def compile_package(
-    package: Package, dialect: str = "duckdb", wanted: Wanted = Wanted.ROWS
+    package: Package,
+    dialect: str = "duckdb",
+    wanted: Wanted = Wanted.ROWS,
+    *,
+    at_once: bool = False,
 ) -> Compiled:
-    """Compile a package for a back end."""
-    plan = Plan(package, dialect)
+    """Compile a package for a back end; `at_once` as in `Plan`."""
+    plan = Plan(package, dialect, at_once=at_once)
     parts = [compiled(plan, rule) for rule in package.rules]
     rows = plan.stage("rows", union([part.rows for part in parts]))
     bs = plan.stage("met", met(union(_pairs(plan, parts, rows))))
     lifting = lifted(plan, rows)
     if lifting is not None:
         lifting = plan.stage("lifted", lifting)
-    rows = plan.stage("shown", outcomes(plan, rows, bs, lifting))
-    plan.stage("result", _result(plan, rows) if wanted is Wanted.ROWS else _cells(plan, rows))
+    rows = outcomes(plan, rows, bs, lifting)
+    if wanted is Wanted.CELLS:
+        plan.stage("result", _cells(plan, rows))
+    else:
+        plan.stage("result", _result(plan, plan.stage("shown", rows)))
     queries = queries_of(plan)
     return Compiled(queries, plan.inputs, queries[-1].name)
 
 
 def _pairs(plan: Plan, parts: Sequence[Part], rows: Table) -> list[Table]:
-    """Give all rows beside the events that may be their B, in one table for all sets and one a rule besides."""
+    """Give all rows beside the events that may be their B: a table for all sets, and one a rule besides."""
     found = [
         part.pairs(rows.filter(rows.rule == rule.order))
         for part, rule in zip(parts, plan.package.rules, strict=True)
@@ -73,21 +80,41 @@ def _pairs(plan: Plan, parts: Sequence[Part], rows: Table) -> list[Table]:
     return found if by_sets is None else [by_sets, *found]
 
 
+# What one other stage reads is written into it, where the engine then need not keep it in between.
+_STREAMED = ("type", "met", "lifted")
+
+
 def queries_of(plan: Plan) -> list[Query]:
     """Write every stage as SQL, and see what it reads."""
+    stages = _streamed(plan.stages) if plan.dialect == "duckdb" else plan.stages
     return [
         Query(
             name,
             str(ibis.to_sql(expression, dialect=plan.dialect, pretty=False)),
-            tuple(sorted(_tables_in(expression) & plan.stages.keys())),
+            tuple(sorted(_tables_in(expression).keys() & stages.keys())),
             _asked_of_events(expression),
         )
-        for name, expression in plan.stages.items()
+        for name, expression in stages.items()
     ]
 
 
-def _tables_in(expression: Table) -> set[str]:
-    return {table.name for table in expression.op().find(UnboundTable)}
+def _streamed(stages: Mapping[str, Table]) -> dict[str, Table]:
+    """Write stages that only one other reads into that one."""
+    found = dict(stages)
+    readers: dict[str, list[str]] = {name: [] for name in found}
+    for name, expression in found.items():
+        for read in _tables_in(expression).keys() & found.keys():
+            readers[read].append(name)
+    for name in stages:
+        if name.rpartition("_")[0] in _STREAMED and len(readers[name]) == 1:
+            (reader,) = readers[name]
+            table = _tables_in(found[reader])[name]
+            found[reader] = found[reader].op().replace({table: found.pop(name).op()}).to_expr()
+    return found
+
+
+def _tables_in(expression: Table) -> dict[str, UnboundTable]:
+    return {table.name: table for table in expression.op().find(UnboundTable)}
 
 
 def _asked_of_events(expression: Table) -> tuple[str, ...]:

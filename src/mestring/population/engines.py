@@ -108,7 +108,7 @@ class DuckDB:
             self.connection.execute(f'DROP TABLE "{name}"')
 
     def _make(self, query: Query) -> None:
-        """Make a stage; the events are named with the columns that it reads, as a view of all is slow to plan."""
+        """Make a stage. Events are given with the columns that it reads: a view of all is slow to plan."""
         sql = query.sql
         if query.columns:
             columns = selected(self._layout, query.columns)

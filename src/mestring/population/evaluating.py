@@ -81,16 +81,8 @@ def evaluate(
 
     The rows are the same as `explain` gives for each subject by itself.
     """
-    calendar = package.guideline.calendar
-    asked = asked_at(subjects, calendar, at, at if known is None else known)
-    return evaluate_asked(package, events, asked, engine=engine)
-
-
-def evaluate_asked(
-    package: Package, events: Source, asked: pa.Table, *, engine: Engine
-) -> pa.Table:
-    """Evaluate events for subjects that are each asked for at instants of their own."""
-    return finished(package, raw_rows(package, events, asked, engine=engine))
+    known = at if known is None else known
+    return finished(package, _at_once(package, events, subjects, at, known, engine, Wanted.ROWS))
 
 
 def count(
@@ -102,26 +94,45 @@ def count(
     *,
     engine: Engine,
 ) -> pa.Table:
-    """Count the rows that `evaluate` gives, by expectation, unit, month, outcome, and whether the due has passed."""
-    asked = asked_at(subjects, package.guideline.calendar, at, at if known is None else known)
-    rows = _run(package, events, asked, engine, Wanted.CELLS)
-    columns = _named(package, rows) | {
-        "passed": rows.column("passed"),
-        "rows": rows.column("rows"),
-        "waited": rows.column("waited"),
-    }
+    """Count the rows that `evaluate` gives, by where they count, outcome, and whether the due has passed."""
+    known = at if known is None else known
+    rows = _at_once(package, events, subjects, at, known, engine, Wanted.CELLS)
+    columns = _named(package, rows)
+    columns |= {name: rows.column(name) for name in ("passed", "rows", "waited")}
     return _cast(columns, CELLS)
+
+
+def _at_once(
+    package: Package,
+    events: Source,
+    subjects: pa.Table,
+    at: datetime,
+    known: datetime,
+    engine: Engine,
+    wanted: Wanted,
+) -> pa.Table:
+    moment = {"at": pa.array([ticks(at)]), "known": pa.array([ticks(known)])}
+    engine.put("moment", pa.table(moment))
+    asked = asked_at(subjects, package.guideline.calendar, at, known)
+    compiled = compiled_for(package, engine.dialect, wanted=wanted, at_once=True)
+    return _run(package, compiled, events, asked, engine)
+
+
+def evaluate_asked(
+    package: Package, events: Source, asked: pa.Table, *, engine: Engine
+) -> pa.Table:
+    """Evaluate events for subjects that are each asked for at instants of their own."""
+    return finished(package, raw_rows(package, events, asked, engine=engine))
 
 
 def raw_rows(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
     """Give the rows with numbers for what has a name."""
-    return _run(package, events, asked, engine, Wanted.ROWS)
+    return _run(package, compiled_for(package, engine.dialect), events, asked, engine)
 
 
 def _run(
-    package: Package, events: Source, asked: pa.Table, engine: Engine, wanted: Wanted
+    package: Package, compiled: Compiled, events: Source, asked: pa.Table, engine: Engine
 ) -> pa.Table:
-    compiled = compiled_for(package, engine.dialect, wanted=wanted)
     hand_over(engine, package, compiled.inputs, events, asked)
     return engine.run(compiled)
 

@@ -52,7 +52,7 @@ from mestring.population.rows import (
 from mestring.population.seen import of_types
 from mestring.population.settling import set_of_lifters
 from mestring.population.states import periods, touching
-from mestring.population.words import BEGINNING, HOUR, KIND_CODE, NEVER_DAY, NO, UNKNOWN, YES, days
+from mestring.population.words import BEGINNING, HOUR, NEVER_DAY, NO, UNKNOWN, YES, days
 
 
 class Part(NamedTuple):
@@ -82,12 +82,12 @@ def compiled(plan: Plan, rule: Rule) -> Part:
 def _openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     """Give each A where the expectation applies or may apply; rules that ask the same share them."""
     one = rule.expectation
-    key = ("A", id(trigger), id(one.applies), one.subject)
+    key = ("A", id(trigger), id(one.applies))
     return plan.once(key, lambda: _all_openings(plan, rule, trigger))
 
 
 def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
-    asking = Asking(plan, [trigger.event], _of_kind(plan, rule, of_types(plan, trigger.event)))
+    asking = Asking(plan, [trigger.event])
     own = asking.table.columns
     names = [
         name
@@ -102,10 +102,6 @@ def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     asked = (trigger.where, rule.expectation.applies)
     is_joined = any(one is not None and needs_history(one) for one in asked)
     return plan.stage("opened", table) if is_joined else table
-
-
-def _of_kind(plan: Plan, rule: Rule, table: Table) -> Table:
-    return table.filter(table.kind == KIND_CODE[rule.expectation.subject])
 
 
 def _in_force(rule: Rule, rows: Table) -> Table:
@@ -291,15 +287,15 @@ def _opening_events(
         }
         return table.mutate(key=key, **ends), [opens.event]
     types = plan.dictionary.states[opens.state].starts
-    return _applied(plan, rule, _starts(plan, rule, opens.state), types), types
+    return _applied(plan, rule, _starts(plan, opens.state), types), types
 
 
 ENDS = ("o", "at", "until", "day")
 
 
-def _starts(plan: Plan, rule: Rule, state: str) -> Table:
+def _starts(plan: Plan, state: str) -> Table:
     """Give the events that start the periods of a state, each with its period's key and end."""
-    begun = _of_kind(plan, rule, of_types(plan, *plan.dictionary.states[state].starts))
+    begun = of_types(plan, *plan.dictionary.states[state].starts)
     stretches = marked(periods(plan, state), "p_")
     joined = begun.join(stretches, [("s", "p_s"), ("o", "p_start_o")])
     ends = {f"end_{part}": joined[f"p_end_{part}"] for part in ENDS}
@@ -398,7 +394,7 @@ def _opened_from(table: Table, one: Precedence, bound: Bound | None, column: str
 
 def _recurrence(plan: Plan, rule: Rule, one: Recurrence) -> Part:
     name = _key_name(plan, one.while_)
-    starts = plan.stage("starts", _starts(plan, rule, one.while_))
+    starts = plan.stage("starts", _starts(plan, one.while_))
     inside = plan.stage("inside", _inside(plan, rule, starts, name))
     types = (*plan.dictionary.states[one.while_].starts, *rule.expected_types)
     anchors = _unit(plan, rule, _in_force(rule, _anchors(plan, rule, starts, inside, types)))

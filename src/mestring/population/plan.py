@@ -20,10 +20,13 @@ ID_TYPE: Mapping[str, str] = {"duckdb": "uuid", "postgres": "uuid", "pyspark": "
 
 
 class Plan:
-    """The stages of one package for one back end, in the order in which they must be made."""
+    """The stages of one package for one back end, in the order in which they must be made.
 
-    def __init__(self, package: Package, dialect: str) -> None:
-        self.package, self.dialect = package, dialect
+    `at_once` says that all subjects are asked for at the same instants, as they are but in tests.
+    """
+
+    def __init__(self, package: Package, dialect: str, *, at_once: bool = False) -> None:
+        self.package, self.dialect, self.at_once = package, dialect, at_once
         self.layout = Layout(package.guideline.dictionary)
         self.dictionary = package.guideline.dictionary
         self.calendar = package.guideline.calendar
@@ -83,6 +86,10 @@ class Plan:
         """Give the subjects, each with the instants at which it is asked for."""
         columns = {"s": "int32", "kind": "int16", "at": "int64", "known": "int64", "today": "int32"}
         return ibis.table(columns, name="subjects")
+
+    def moment(self) -> Table:
+        """Give the one row of the instants that hold for all, where they do."""
+        return ibis.table({"at": "int64", "known": "int64"}, name="moment")
 
     def types(self, *names: str) -> list[int]:
         """Give the numbers of some event types."""

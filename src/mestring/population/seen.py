@@ -17,7 +17,7 @@ from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 
 # What every event has; its attributes stand after.
-EVERY = ("s", "o", "kind", "type", "at", "until", "day")
+EVERY = ("s", "o", "type", "at", "until", "day")
 
 
 def seen(plan: Plan) -> Table:
@@ -36,16 +36,19 @@ def visible(plan: Plan) -> Table:
 
 def _told(plan: Plan, attributes: Sequence[str] = ()) -> Table:
     """Give the events that were written down by what is known of their subject."""
-    events, subjects = plan.events(attributes), plan.subjects()
-    asked = subjects.select("s", "kind", "known", asked="at")
-    told = events.join(asked, "s")
+    events = plan.events(attributes)
+    if plan.at_once:
+        # A join with all subjects, for every event type, took longer than the reading itself.
+        return events.filter(events.recorded <= plan.moment().known.as_scalar())
+    told = events.join(plan.subjects().select("s", "known", asked="at"), "s")
     return told.filter(told.recorded <= told.known)
 
 
 def _visible(plan: Plan, told: Table, columns: Sequence[str]) -> Table:
     """Leave out what has not happened yet, what is taken back, and what is corrected."""
     hidden = plan.once("hidden", lambda: plan.stage("hidden", _places(plan, _hidden(_told(plan)))))
-    told = told.filter((told.at <= told.asked) & ~told.retracts.fill_null(False))
+    asked = plan.moment().at.as_scalar() if plan.at_once else told.asked
+    told = told.filter((told.at <= asked) & ~told.retracts.fill_null(False))
     return told.anti_join(hidden, ["s", "o"]).select(*columns)
 
 

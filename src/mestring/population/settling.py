@@ -28,7 +28,7 @@ from mestring.population.layout import MARK
 from mestring.population.plan import Plan
 from mestring.population.rows import IDENTITY
 from mestring.population.seen import of_types, visible
-from mestring.population.words import NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
+from mestring.population.words import KIND_CODE, NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
 
 SHOWN = ("rule", "s", "o", "number", "key", "unit", "at", "day")
 _SETS = "l"
@@ -156,7 +156,7 @@ def lifted(plan: Plan, rows: Table) -> Table | None:
     if not sets:
         return None
     found = [table.mutate(l=ibis.literal(number, "int16")) for number, table in sets.values()]
-    lifters = plan.stage("lifters", union(found))
+    lifters = union(found) if len(found) == 1 else plan.stage("lifters", union(found))
     pairs = rows.join(marked(lifters, "e_"), [("s", "e_s"), ("l", "e_l")])
     event = Marked(pairs, "e_")
     pairs = pairs.filter(
@@ -206,7 +206,7 @@ def named(plan: Plan, decided: Table) -> Table:
 
 def _named(plan: Plan, decided: Table) -> Table:
     saying = decided.filter(decided.named.notnull()).select("s", "o", "named")
-    events = visible(plan)
+    events = visible(plan).semi_join(saying.select("s").distinct(), "s")
     found = []
     for column in ("id", "sup"):
         texts = events.filter(events[column].notnull())
@@ -288,10 +288,19 @@ def outcomes(plan: Plan, rows: Table, bs: Table | None, lifting: Table | None) -
         closes=_is(table.l_closes) | own.closes | table.d_maybe.notnull(),
     )
     subjects = plan.subjects()
-    asked = marked(subjects.select("s", "at", "today"), "w_")
-    table = table.join(asked, [("s", "w_s")])
+    asked = marked(subjects.select("s", "kind", "at", "today"), "w_")
+    table = _of_kind(plan, table.join(asked, [("s", "w_s")]))
     table = table.mutate(passed=Timing(table).passed(table.w_at, table.w_today))
     return _given(table.mutate(outcome=_outcome(table)))
+
+
+def _of_kind(plan: Plan, table: Table) -> Table:
+    """Leave out the rows of subjects that a rule is not about."""
+    kinds: dict[int, list[int]] = {}
+    for rule in plan.package.rules:
+        kinds.setdefault(KIND_CODE[rule.expectation.subject], []).append(rule.order)
+    asked = [(table.w_kind == kind) & table.rule.isin(rules) for kind, rules in kinds.items()]
+    return table.filter(ibis.or_(*asked)) if asked else table
 
 
 def _found(rows: Table, found: Table | None, mark: str, **types: str) -> Table:
