@@ -19,6 +19,7 @@ from mestring.core.rules import Bound
 from mestring.core.spans import TimeUnit
 from mestring.population import (
     answers,
+    bs,
     dates,
     evaluating,
     forms,
@@ -388,7 +389,7 @@ def a_standing_fact_is_not_read_backwards(patch):
 def same_compares_b_with_itself(patch):
     kept = answers.plain
     patch.setattr(
-        patterns,
+        bs,
         "plain",
         lambda plan, one, event, leaves=None, trigger=None: kept(plan, one, event, leaves, event),
     )
@@ -416,12 +417,7 @@ FREE = states._free
 
 @fault("planning")
 def any_key_will_do(patch):
-    pairs = patterns._pairs
-    patch.setattr(
-        patterns,
-        "_pairs",
-        lambda plan, rule, table, key, *given: pairs(plan, rule, table, "", *given),
-    )
+    patch.setattr(bs, "_same_key", lambda pairs: answer(YES))
 
 
 @fault("CountsFor(state='")
@@ -448,7 +444,7 @@ def what_settles_compares_dates_only(patch):
 
 @fault()
 def exits_lift_nothing(patch):
-    patch.setattr(settling, "_by_exits", lambda plan, table: None)
+    patch.setattr(settling, "_exits", lambda plan: None)
 
 
 @fault("lifted_by=(Trigger")
@@ -556,7 +552,7 @@ def waiting_ends_on_the_due_date(patch):
 
 def _told(patch, change):
     kept = seen._told
-    patch.setattr(seen, "_told", lambda plan: change(kept(plan)))
+    patch.setattr(seen, "_told", lambda *asked: change(kept(*asked)))
 
 
 @fault()

@@ -22,7 +22,7 @@ from mestring.population.words import HOUR, OUTCOME_CODE
 
 
 class Query(NamedTuple):
-    """One stage: a name, the SQL that makes it, and the earlier stages and columns of events that it reads."""
+    """One stage: a name, the SQL that makes it, and the earlier stages and event columns that it reads."""
 
     name: str
     sql: str

@@ -97,6 +97,8 @@ def count(
     """Count the rows that `evaluate` gives, by where they count, outcome, and whether the due has passed."""
     known = at if known is None else known
     rows = _at_once(package, events, subjects, at, known, engine, Wanted.CELLS)
+    if not rows.num_rows:
+        return CELLS.empty_table()
     columns = _named(package, rows)
     columns |= {name: rows.column(name) for name in ("passed", "rows", "waited")}
     return _cast(columns, CELLS)
@@ -153,6 +155,8 @@ def hand_over(
 
 def finished(package: Package, rows: pa.Table) -> pa.Table:
     """Give rows as they are kept: with names, dates and instants."""
+    if not rows.num_rows:
+        return RESULT.empty_table()
     columns = _named(package, rows) | {
         "subject": rows.column("s"),
         "triggered_at": _instants(rows.column("at")),
