@@ -18,7 +18,7 @@ from mestring.core.calendar import Calendar
 from mestring.core.dictionary import AttributeType
 from mestring.core.package import Package
 from mestring.core.words import SubjectKind
-from mestring.population.layout import ARROW, MARK, SUBJECTS, Layout
+from mestring.population.layout import ARROW, MARK, SUBJECTS, Layout, write_events
 from mestring.population.words import EPOCH, KIND_CODE, ticks
 
 BLOCK = 50_000
@@ -60,7 +60,7 @@ def write(folder: Path, package: Package, persons: int, seed: int = 5) -> list[P
         )
         pq.write_table(subjects, place / "subjects.parquet", compression="zstd")
         events = block_of(package, np.random.default_rng([seed, block]), start, count)
-        pq.write_table(events, place / "events.parquet", compression="zstd", row_group_size=122_880)
+        write_events(events, place / "events.parquet")
         found.append(place)
     return found
 

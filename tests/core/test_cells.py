@@ -107,4 +107,7 @@ def test_how_many_could_be_decided_is_a_series_like_any_other():
         Cell("e", "a", 202601, met=3, unknown=1, declined=1),
         Cell("e", "b", 202601, waiting=1, ahead=1),
     ]
-    assert completeness_of(cells).points == (Point(202601, 5, 6, provisional=True),)
+    (point,) = completeness_of(cells).points
+    assert point == Point(202601, 5, 6, provisional=True)
+    assert point.share == 5 / 6
+    assert Point(202601, 0, 0).share is None

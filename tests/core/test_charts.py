@@ -340,7 +340,7 @@ any_series = st.composite(_any_series)()
 
 
 @given(any_series)
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 def test_every_month_is_drawn_once_and_provisional_ones_are_never_judged(made):
     chart = judge(made)
     drawn = [month for mark in chart.marks for month in mark.months]
@@ -354,7 +354,7 @@ def test_every_month_is_drawn_once_and_provisional_ones_are_never_judged(made):
 
 
 @given(any_series, counted)
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 def test_a_provisional_month_changes_nothing_in_the_judgement(made, pair):
     more = made._replace(points=(*made.points, Point(203001, *pair, provisional=True)))
     before, after = judge(made), judge(more)
@@ -447,6 +447,8 @@ def test_a_fall_in_one_month_is_a_concern_by_its_direction():
         for direction in Direction
     }
     assert meanings[Direction.UP] == [Meaning.CONCERN]
+    assert [each.rule for each in judge(fallen).signals_at(20)] == [Rule.OUTSIDE]
+    assert judge(fallen).signals_at(3) == ()
     assert meanings[Direction.DOWN] == [Meaning.IMPROVEMENT]
     assert meanings[Direction.NEUTRAL] == [Meaning.NEUTRAL]
     assert meaning(Side.ON, Direction.UP) is Meaning.NEUTRAL

@@ -3,6 +3,21 @@
 import pytest
 from hypothesis import given, settings
 
+from mestring.core.criteria import (
+    Age,
+    All,
+    AnyOf,
+    Attribute,
+    Bounds,
+    Earlier,
+    Fact,
+    Had,
+    InState,
+    Not,
+    Other,
+    Same,
+)
+from mestring.core.expectation import Expected, Trigger
 from mestring.core.indicators.attention import Attention, Matter, attention
 from mestring.core.indicators.cells import Cell, Direction, Point
 from mestring.core.indicators.chart import Chart
@@ -19,11 +34,14 @@ from mestring.core.indicators.sentences import (
     tell_funnel,
 )
 from mestring.core.indicators.voice import Voice
+from mestring.core.limits import By, Case, Cases
 from mestring.core.loading import load
 from mestring.core.package import Package
+from mestring.core.spans import Span
 from mestring.core.words import Text
 from tests.core.test_charts import any_series, series
 from tests.house.rows_page import content
+from tests.strategies.plain import DAYS_7, only, precedence, recurrence, response
 
 STEADY = (
     0.61,
@@ -151,7 +169,7 @@ def test_what_the_limits_promise_about_the_target_is_said(target, said):
 
 
 @given(any_series)
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 def test_every_chart_can_be_told_in_both_languages(made):
     chart = judge(made)
     for text in (*tell_chart(chart), headline(chart), attention(chart, 1, 4).headline):
@@ -264,6 +282,25 @@ def test_the_headline_says_why():
     assert found[Matter.STABLE].headline.nb == "Stabilt på rundt 61 %"
 
 
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.5, 0.6) * 5, "Ingen endring å se ennå, midten er 55 %"),
+        (
+            (*STEADY[:10], 0.8, 0.79, 0.82, 0.8, 0.81, 0.83, 0.8, 0.8),
+            "Høyere enn før siden november 2025",
+        ),
+        ((*STEADY, *[0.75, 0.74] * 4, 0.55, 0.58), "Høyere enn ellers fra juni 2026 til januar"),
+        (
+            ((0.6, 0.62) * 5 + (0.57, 0.58, 0.6, 0.61, 0.63, 0.64, 0.65)),
+            "På vei opp siden november 2025",
+        ),
+    ],
+)
+def test_a_headline_tells_the_news(shares, said):
+    assert headline(judge(series(*shares))).nb == said
+
+
 def test_what_is_long_past_is_no_longer_a_concern():
     old = judge(series(*STEADY[:4], 0.4, *STEADY))
     assert old.signals
@@ -318,6 +355,79 @@ def test_conditions_are_part_of_the_definition(package):
 def test_too_few_in_each_month_is_said_as_such():
     told = tell_chart(judge(series(*[1.0, 1.0, 0.75] * 8, of=4))).says.nb
     assert "for få i hver måned" in told
+
+
+APPLIES = All(
+    all=(
+        Fact(fact="count", at_least=3),
+        AnyOf(any=(Fact(fact="score", at_most=9), Fact(fact="mode", in_=("home", "phone")))),
+        Age(age=Bounds(at_least=18, at_most=66)),
+        InState(in_state="staying"),
+        Had(had=Earlier(event="call.made")),
+        Not(not_=Fact(fact="flag", is_=True)),
+        Fact(fact="flag", is_=False),
+    )
+)
+
+
+def test_every_sort_of_condition_can_be_said():
+    rule = response("visit.held", "letter.sent", applies=APPLIES)
+    assert define(only(rule), "rule-1").counts.nb == (
+        "Vi teller hver gang dette skjer: visit. Vilkår: count er minst 3 og score er høyst 9 eller "
+        "mode er home eller phone og alderen er minst 18 år og alderen er høyst 66 år og "
+        "gjelder nå: staying og har skjedd før: call og ikke slik: flag og ikke slik: flag."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (response("visit.held", "call.made", within="same_day"), "gjort samme dag: call"),
+        (response("visit.held", "call.made", within="none"), "gjort: call"),
+        (
+            response("visit.held", "call.made", within=By(by="planned")),
+            "innen datoen for planned: call",
+        ),
+        (
+            response(
+                "visit.held",
+                "call.made",
+                within=Cases(
+                    cases=(
+                        Case(limit=Span(days=3), when=Fact(fact="flag", is_=True)),
+                        Case(limit=DAYS_7),
+                    )
+                ),
+            ),
+            "innen en frist som er ulik fra tilfelle til tilfelle: call",
+        ),
+        (
+            response("visit.held", "call.made", every=Span(months=1), lasts=Span(months=6)),
+            "i hver periode på 1 måned til det har gått 6 måneder: call",
+        ),
+        (precedence("visit.held", "call.made"), "gjort på forhånd: call"),
+        (precedence("visit.held", "call.made", within=DAYS_7), "gjort de siste 7 dager før: call"),
+        (recurrence("staying", "call.made"), "med høyst 7 dager mellom: call"),
+    ],
+)
+def test_every_sort_of_limit_can_be_said(rule, said):
+    definition = define(only(rule), "rule-1")
+    assert said in definition.in_time.nb
+    assert ("ingen tidsfrist" in definition.reckoned.nb) is (said == "gjort: call")
+
+
+def test_what_an_event_must_be_to_count_is_part_of_the_definition():
+    matching = (
+        Expected(event="call.made", matching=AnyOf(any=(Same(same="plan"), Other(other="unit")))),
+    )
+    rule = response("visit.held", "call.made", expect=matching)
+    assert (
+        "call (plan er den samme eller enhet er en annen)"
+        in define(only(rule), "rule-1").in_time.nb
+    )
+    only_some = Trigger(event="visit.held", where=Attribute(attribute="flag", is_=True))
+    rule = response("visit.held", "call.made", trigger=only_some)
+    assert define(only(rule), "rule-1").counts.nb.endswith("visit. Vilkår: flag.")
 
 
 def test_points_without_a_share_are_told_as_nothing():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mestring.core.indicators.cells import Cell
+from mestring.core.indicators.cells import Cell, Point
 from mestring.core.indicators.moves import Node
-from mestring.core.indicators.publishing import calendar, publish
+from mestring.core.indicators.publishing import calendar, publish, series_shown
 from mestring.core.indicators.suppression import (
     Protected,
     Table,
@@ -218,6 +218,20 @@ def test_a_small_count_beside_is_hidden_and_none_beside_is_shown():
     assert not published.share.hidden
     assert ("a", 202601) in published.beside["declined"].hidden
     assert published.beside["waiting"].shown[("a", 202601)] == (0,)
+
+
+def test_the_series_that_others_see_is_made_of_shown_months_alone():
+    cells = [
+        Cell("e", unit, month, met=20, overdue=9 if month != 202602 else 2)
+        for unit in "abc"
+        for month in (202601, 202602, 202603)
+    ]
+    published = publish(cells, dict.fromkeys("abc", "north"))
+    own = series_shown(published.share, "a", provisional={202603})
+    assert own.points == (Point(202603, 20, 29, provisional=True),)
+    assert [each.month for each in series_shown(published.share, "north").points] == [
+        *(202601, 202602, 202603),
+    ]
 
 
 def test_two_expectations_are_never_published_as_one():

@@ -19,6 +19,7 @@ from mestring.core.rules import Bound
 from mestring.core.spans import TimeUnit
 from mestring.population import (
     answers,
+    bs,
     dates,
     evaluating,
     forms,
@@ -360,7 +361,9 @@ def a_state_is_still_active_when_it_ends(patch):
 
 @fault("Age(")
 def age_is_counted_in_calendar_years(patch):
-    patch.setattr(answers, "ymd", lambda day: forms.ymd(day) // 10_000 * 10_000)
+    patch.setattr(
+        answers, "whole_years", lambda later, earlier: later // 10_000 - earlier // 10_000
+    )
 
 
 @fault("birth_date", "has_children", "Age(")
@@ -386,7 +389,7 @@ def a_standing_fact_is_not_read_backwards(patch):
 def same_compares_b_with_itself(patch):
     kept = answers.plain
     patch.setattr(
-        patterns,
+        bs,
         "plain",
         lambda plan, one, event, leaves=None, trigger=None: kept(plan, one, event, leaves, event),
     )
@@ -414,12 +417,7 @@ FREE = states._free
 
 @fault("planning")
 def any_key_will_do(patch):
-    pairs = patterns._pairs
-    patch.setattr(
-        patterns,
-        "_pairs",
-        lambda plan, rule, table, key, *given: pairs(plan, rule, table, "", *given),
-    )
+    patch.setattr(bs, "_same_key", lambda pairs: answer(YES))
 
 
 @fault("CountsFor(state='")
@@ -446,7 +444,7 @@ def what_settles_compares_dates_only(patch):
 
 @fault()
 def exits_lift_nothing(patch):
-    patch.setattr(settling, "_by_exits", lambda plan, table: None)
+    patch.setattr(settling, "_exits", lambda plan: None)
 
 
 @fault("lifted_by=(Trigger")
@@ -509,9 +507,9 @@ def a_decision_on_what_was_corrected_is_lost(patch):
 
     def first(plan, decided):
         with pytest.MonkeyPatch.context() as inner:
-            table = settling.seen(plan)
+            table = settling.visible(plan)
             inner.setattr(
-                settling, "seen", lambda plan: table.mutate(sup=ibis.null(table.sup.type()))
+                settling, "visible", lambda plan: table.mutate(sup=ibis.null(table.sup.type()))
             )
             return kept(plan, decided)
 
@@ -554,7 +552,7 @@ def waiting_ends_on_the_due_date(patch):
 
 def _told(patch, change):
     kept = seen._told
-    patch.setattr(seen, "_told", lambda plan: change(kept(plan)))
+    patch.setattr(seen, "_told", lambda *asked: change(kept(*asked)))
 
 
 @fault()
@@ -592,7 +590,7 @@ def what_is_in_force_is_not_asked(patch):
 
 @fault()
 def everyone_is_asked_for_everything(patch):
-    patch.setattr(patterns, "_of_kind", lambda plan, rule, table: table)
+    patch.setattr(settling, "_of_kind", lambda plan, table: table)
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,10 @@
 What the two once disagreed on stands below as examples.
 """
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from mestring.core.expectation import CountsFor
 from mestring.core.limits import Case, Cases
 from mestring.core.package import Package
 from mestring.core.spans import Span
+from mestring.population.engines import DuckDB
+from mestring.population.evaluating import count, evaluate
 from tests.population.comparing import (
     Asked,
     Rows,
@@ -21,6 +25,8 @@ from tests.population.comparing import (
     differences,
     evaluated,
     explained,
+    rows_of,
+    tables,
 )
 from tests.strategies.choices import Seeded
 from tests.strategies.corpus import Sample, corpus
@@ -57,6 +63,63 @@ def samples() -> tuple[Sample, ...]:
 def test_many_says_what_one_says_all_over_a_corpus():
     rows = sum(assert_equal(sample.package, asked_of(sample)) for sample in samples())
     assert rows > 500, "too few rows to say much"
+
+
+# All at one instant, as it is outside of tests: other queries, and the same answers
+
+
+def at_one_instant(sample: Sample) -> list[Asked]:
+    at, known = max(moment for asked in sample.asked for moment in asked)
+    return [Asked(timeline, at, known) for timeline in sample.timelines]
+
+
+def all_at_once(package: Package, asked: list[Asked]) -> tuple[Any, Any]:
+    """Give events and subjects as they are handed over where all are asked for at one instant."""
+    events, subjects = tables(package, asked)
+    return events, subjects.select(["s", "kind"]).rename_columns(["subject", "kind"])
+
+
+def test_all_at_one_instant_say_what_each_says_alone():
+    rows = 0
+    for sample in samples()[:4]:
+        asked = at_one_instant(sample)
+        events, subjects = all_at_once(sample.package, asked)
+        _, at, known = asked[0]
+        many = rows_of(evaluate(sample.package, events, subjects, at, known, engine=DuckDB()))
+        one = explained(sample.package, asked)
+        assert not list(differences(many, one))
+        rows += len(one)
+    assert rows > 50, "too few rows to say much"
+
+
+def test_what_is_counted_is_what_there_is():
+    for sample in samples()[:4]:
+        asked = at_one_instant(sample)
+        events, subjects = all_at_once(sample.package, asked)
+        _, at, known = asked[0]
+        table = evaluate(sample.package, events, subjects, at, known, engine=DuckDB())
+        today = date.fromordinal(sample.package.guideline.calendar.day_of(at))
+        rows, waited = Counter[Any](), Counter[Any]()
+        for row in table.to_pylist():
+            passed, days = since_due(row, today, at)
+            key = (row["expectation"], row["unit"], row["month"], row["outcome"], passed)
+            rows[key] += 1
+            waited[key] += days
+        cells = count(sample.package, events, subjects, at, known, engine=DuckDB()).to_pylist()
+        names = ("expectation", "unit", "month", "outcome", "passed")
+        keys = [tuple(cell[name] for name in names) for cell in cells]
+        assert dict(zip(keys, (cell["rows"] for cell in cells), strict=True)) == rows
+        found = zip(keys, (cell["waited"] or 0 for cell in cells), strict=True)
+        assert {key: days for key, days in found if days} == {k: d for k, d in waited.items() if d}
+
+
+def since_due(row: dict[str, Any], today: date, at: datetime) -> tuple[bool | None, int]:
+    """Tell whether a row's due has passed, and how many days ago it was."""
+    if row["due_on"] is not None:
+        return row["due_on"] < today, (today - row["due_on"]).days
+    if row["due_at"] is not None:
+        return row["due_at"] < at, (at - row["due_at"]) // timedelta(days=1)
+    return None, 0
 
 
 # Whom it is asked together with changes nothing

@@ -79,9 +79,7 @@ def _count(
         from mestring.population.intake import Refused
     except ImportError as missing:
         raise NotCounted(
-            _(
-                "«%(name)s» mangler på denne maskinen. Installer Mestring med tillegget «population»."
-            )
+            _("«%(name)s» mangler på denne maskinen. Installer Mestring på nytt.")
             % {"name": missing.name}
         ) from missing
     try:

@@ -7,7 +7,7 @@ are loaded with it, and so it is imported only where something is counted.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,13 +24,13 @@ from mestring.core.telling.grounds import missing_of
 from mestring.core.telling.words import Teller
 from mestring.core.words import Outcome
 from mestring.population.engines import DuckDB, Source
-from mestring.population.evaluating import evaluate
+from mestring.population.evaluating import count as cells_of
 from mestring.population.intake import REASON, take_in
 from mestring.population.keeping import ASIDE, EVENTS, partitions, read_partition
 from mestring.population.timelines import timelines
 
 SUBJECTS_AT_A_TIME = 20_000
-# Which fact was missing is found by explaining; so many subjects are asked in each partition.
+# Which fact was missing is found by explaining; no more subjects are asked in each partition.
 EXPLAINED_AT_MOST = 1_000
 Told = Callable[[int], None]
 
@@ -74,9 +74,9 @@ def count(
     """Count the application's own events, and those of some folders of partitions."""
     found = Counts()
     for part in _parts(package, folders):
-        rows = evaluate(package, part.events, part.subjects, at, engine=DuckDB(memory=memory))
-        _add(found, package, rows, at)
-        _add_lacks(found, package, part, rows, at)
+        engine = DuckDB(memory=memory)
+        _add(found, package, cells_of(package, part.events, part.subjects, at, engine=engine))
+        _add_lacks(found, package, part, at)
         found.set_aside.update(_reasons(part.aside))
         found.subjects += part.subjects.num_rows
         found.events += part.size
@@ -100,32 +100,23 @@ def _parts(package: Package, folders: Sequence[Path]) -> Iterator[_Part]:
 _NOTHING = pa.table({REASON: pa.array([], pa.string())})
 
 
-def _add(found: Counts, package: Package, rows: pa.Table, at: datetime) -> None:
-    """Add up rows, each in one of the counts of its cell."""
-    on = pa.scalar(date.fromordinal(package.guideline.calendar.day_of(at)), pa.date32())
+def _add(found: Counts, package: Package, rows: pa.Table) -> None:
+    """Put what was counted where each obligation belongs in its cell."""
     repeated = {rule.id for rule in package.rules if isinstance(rule.expectation, Recurrence)}
-    # Nothing where there is no due: of the two, one is always empty.
-    passed = pc.coalesce(pc.less(rows["due_on"], on), pc.less(rows["due_at"], _instant(at)))
-    waited = pc.days_between(pc.coalesce(rows["due_on"], _date_of(rows["due_at"])), on)
-    rows = rows.append_column("passed", passed).append_column("waited", waited)
-    by = ["expectation", "unit", "month", "outcome", "passed"]
-    grouped = rows.group_by(by).aggregate([("subject", "count"), ("waited", "sum")])
-    for row in grouped.to_pylist():
+    for row in rows.to_pylist():
         counts = found.cells[Key(row["expectation"], row["unit"] or "", row["month"])]
-        outcome, size = Outcome(row["outcome"]), row["subject_count"]
+        outcome, size = Outcome(row["outcome"]), row["rows"]
         counts[place(outcome, row["passed"])] += size
         if row["passed"] is False:
             counts["ahead"] += size
         if outcome is Outcome.OVERDUE and row["expectation"] in repeated:
-            counts["days_overdue"] += row["waited_sum"] or 0
+            counts["days_overdue"] += row["waited"] or 0
 
 
-def _add_lacks(found: Counts, package: Package, part: _Part, rows: pa.Table, at: datetime) -> None:
-    """Explain those for whom something could not be decided, and note what was missing."""
-    unknown = rows.filter(pc.equal(rows["outcome"], Outcome.UNKNOWN.value))
-    whose = pc.unique(unknown["subject"]).to_pylist()[:EXPLAINED_AT_MOST]
-    if not whose:
-        return
+def _add_lacks(found: Counts, package: Package, part: _Part, at: datetime) -> None:
+    """Explain some, and note what was missing where something could not be decided."""
+    everyone = part.subjects["subject"].to_pylist()
+    whose = everyone[:: -(-len(everyone) // EXPLAINED_AT_MOST) or 1]
     # The names of facts are the same in every language.
     teller = Teller(package, package.guideline.identity.languages[0])
     for timeline in timelines(package, part.events, part.subjects, whose):
@@ -139,11 +130,3 @@ def _add_lacks(found: Counts, package: Package, part: _Part, rows: pa.Table, at:
 def _reasons(aside: pa.Table) -> dict[str, int]:
     rows: list[dict[str, Any]] = pc.value_counts(aside[REASON]).to_pylist()
     return {row["values"]: row["counts"] for row in rows}
-
-
-def _instant(at: datetime) -> pa.Scalar:
-    return pa.scalar(at, pa.timestamp("us", "UTC"))
-
-
-def _date_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.date32())

@@ -26,7 +26,7 @@ from mestring.core.criteria import (
 )
 from mestring.core.dictionary import EVENT_FIELDS, AttributeType
 from mestring.core.spans import TimeUnit
-from mestring.population.dates import shifted
+from mestring.population.dates import dates_of, shifted
 from mestring.population.forms import (
     WHERE,
     Column,
@@ -39,7 +39,6 @@ from mestring.population.forms import (
     marked,
     opposite,
     whether,
-    ymd,
 )
 from mestring.population.layout import IBIS, MARK, number_of
 from mestring.population.plan import Plan
@@ -223,15 +222,25 @@ def _fact(plan: Plan, types: Types, criterion: Fact) -> Table:
 
 def _age(plan: Plan, types: Types, criterion: Age) -> Table:
     table, born = fact(plan, types, plan.package.guideline.identity.birth_date)
-    # Years are whole where month and day have come: the rest of the difference does not matter.
-    years = (ymd(table.day) - ymd(born)) // 10_000
+    table = table.select("s", "o", "day", born=born)
+    for name in ("day", "born"):
+        table = table.join(marked(dates_of(plan), f"{name}_"), [(name, f"{name}_day")], how="left")
+    years = whole_years(table.day_ymd, table.born_ymd)
     bounds = criterion.age
     holds = ibis.literal(True)
     if bounds.at_least is not None:
         holds = holds & (years >= bounds.at_least)
     if bounds.at_most is not None:
         holds = holds & (years <= bounds.at_most)
-    return plan.stage("age", table.select("s", "o", a=_known(born, holds)))
+    return plan.stage("age", table.select("s", "o", a=_known(table.born, holds)))
+
+
+def whole_years(later: Column, earlier: Column) -> Column:
+    """Give the whole years between two dates written as 20260314.
+
+    A year is whole where month and day have come: the rest of the difference does not matter.
+    """
+    return (later - earlier) // 10_000
 
 
 def fact(plan: Plan, types: Types, name: str) -> tuple[Table, Column]:

@@ -15,20 +15,27 @@ import ibis
 import pyarrow as pa
 
 from mestring.core.package import Package
-from mestring.population.compiling import Compiled, Query, compile_package
+from mestring.population.compiling import Compiled, Query, Wanted, compile_package
 
 _KEPT: dict[str, Compiled] = {}
 _MOST = 64
 
 
-def compiled_for(package: Package, dialect: str, folder: Path | None = None) -> Compiled:
+def compiled_for(
+    package: Package,
+    dialect: str,
+    folder: Path | None = None,
+    wanted: Wanted = Wanted.ROWS,
+    *,
+    at_once: bool = False,
+) -> Compiled:
     """Give a package compiled for a back end: from memory, from a folder, or made now."""
-    name = _name(package, dialect)
+    name = _name(package, dialect, wanted, at_once)
     if name in _KEPT:
         return _KEPT[name]
     found = _read(folder / name) if folder is not None else None
     if found is None:
-        found = compile_package(package, dialect)
+        found = compile_package(package, dialect, wanted, at_once=at_once)
         if folder is not None:
             _write(folder / name, found)
     if len(_KEPT) >= _MOST:
@@ -37,8 +44,9 @@ def compiled_for(package: Package, dialect: str, folder: Path | None = None) -> 
     return found
 
 
-def _name(package: Package, dialect: str) -> str:
-    words = (package.digest, package.guideline.overlay is not None, dialect, _compiler())
+def _name(package: Package, dialect: str, wanted: Wanted, at_once: bool) -> str:
+    has_overlay = package.guideline.overlay is not None
+    words = (package.digest, has_overlay, dialect, wanted, at_once, _compiler())
     return sha256(repr(words).encode()).hexdigest() + ".json"
 
 
@@ -66,8 +74,8 @@ def _read(path: Path) -> Compiled | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         queries = [
-            Query(name, sql, readers, tuple(last))
-            for name, sql, readers, last in content["queries"]
+            Query(name, sql, tuple(reads), tuple(columns))
+            for name, sql, reads, columns in content["queries"]
         ]
         inputs = {name: _unpacked(text) for name, text in content["inputs"].items()}
         return Compiled(queries, inputs, content["result"])

@@ -61,22 +61,26 @@ def _spread(plan: Plan, every: Bound, lasts: Bound, after: Bound | None) -> Tabl
     return plan.given(f"spread_{len(plan.inputs)}", content)
 
 
-# The months that a row may count in: a due may be any date that somebody wrote.
-_MONTHS = (date(1800, 1, 1), date(2200, 1, 1))
+# The dates that a row may count in, or somebody be born on: any that the border lets in.
+_WRITTEN = (date(1800, 1, 1), date(2200, 1, 1))
 
 
-def months_of(plan: Plan) -> Table:
-    """Give for each date its month, as in 202603."""
-    days = range(_MONTHS[0].toordinal(), _MONTHS[1].toordinal())
+def dates_of(plan: Plan) -> Table:
+    """Give for each date its month, as in 202603, and all of it as one number, as in 20260314."""
+    return plan.once("dates", lambda: plan.given("dates", _dates()))
+
+
+def _dates() -> pa.Table:
+    days = range(_WRITTEN[0].toordinal(), _WRITTEN[1].toordinal())
     found = [date.fromordinal(day) for day in days]
-    return plan.given(
-        "months",
-        pa.table(
-            {
-                "day": pa.array([day - EPOCH for day in days], pa.int32()),
-                "month": pa.array([one.year * 100 + one.month for one in found], pa.int32()),
-            }
-        ),
+    return pa.table(
+        {
+            "day": pa.array([day - EPOCH for day in days], pa.int32()),
+            "month": pa.array([one.year * 100 + one.month for one in found], pa.int32()),
+            "ymd": pa.array(
+                [one.year * 10_000 + one.month * 100 + one.day for one in found], pa.int32()
+            ),
+        }
     )
 
 

@@ -4,14 +4,19 @@ DuckDB is the default. PostgreSQL and Spark run the same stages unchanged, for w
 handed a connection or a session, so that nothing here chooses where anything is.
 """
 
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
-from mestring.population.compiling import Compiled
+from mestring.population.compiling import Compiled, Query
 from mestring.population.layout import Layout, as_numbers, selected
+from mestring.population.plan import EVENTS
 
 Source: TypeAlias = Any  # a table, or the files to read
 
@@ -32,7 +37,7 @@ class Engine(Protocol):
 
 
 class DuckDB:
-    """DuckDB in this process."""
+    """DuckDB in this process; stages that do not wait for each other are made side by side."""
 
     dialect = "duckdb"
 
@@ -51,38 +56,65 @@ class DuckDB:
         }
         for name, value in settings.items():
             if value or value is False:
-                self.connection.execute(f"SET {name} = '{value}'")
+                self.connection.execute(f"SET GLOBAL {name} = '{value}'")
+        found = self.connection.execute("SELECT current_setting('threads')").fetchall()
+        self._workers = int(found[0][0])
 
     def put(self, name: str, content: pa.Table) -> None:
         """Make a table of these columns."""
         self.connection.register("handed_in", content)
-        self._make(name, "SELECT * FROM handed_in")
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM handed_in')
         self.connection.unregister("handed_in")
 
     def events(self, layout: Layout, source: Source) -> None:
         """Read events where they lie; columns that nothing asks for are never read."""
         if isinstance(source, pa.Table):
-            self.connection.register("events_handed_in", source)
+            self.put("events_handed_in", source)
             place = "events_handed_in"
         else:
             files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in source)
             place = f"read_parquet([{files}])"
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW events AS SELECT {selected(layout)} FROM {place}"
-        )
+        self._layout, self._place = layout, place
 
     def run(self, compiled: Compiled) -> pa.Table:
         """Make every stage, and give the last; a stage that none reads any more is let go."""
-        for query in compiled.queries:
-            self._make(query.name, query.sql)
-            for name in query.last_read:
-                self.connection.execute(f'DROP TABLE "{name}"')
-        found = self.connection.sql(f'SELECT * FROM "{compiled.result}"').to_arrow_table()
-        self.connection.execute(f'DROP TABLE "{compiled.result}"')
+        queries = {query.name: query for query in compiled.queries}
+        order = TopologicalSorter({query.name: query.reads for query in compiled.queries})
+        order.prepare()
+        unread = Counter(name for query in compiled.queries for name in query.reads)
+        running: dict[Future[None], str] = {}
+        with ThreadPoolExecutor(self._workers) as pool:
+            try:
+                while order.is_active():
+                    running |= {
+                        pool.submit(self._make, queries[name]): name for name in order.get_ready()
+                    }
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        name = running.pop(future)
+                        future.result()
+                        order.done(name)
+                        unread.subtract(queries[name].reads)
+                        self._let_go(one for one in queries[name].reads if not unread[one])
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.connection.interrupt()
+                raise
+        found = self.connection.sql(f'FROM "{compiled.result}"').to_arrow_table()
+        self._let_go([compiled.result])
         return found
 
-    def _make(self, name: str, sql: str) -> None:
-        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+    def _let_go(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.connection.execute(f'DROP TABLE "{name}"')
+
+    def _make(self, query: Query) -> None:
+        """Make a stage. Events are given with the columns that it reads: a view of all is slow to plan."""
+        sql = query.sql
+        if query.columns:
+            columns = selected(self._layout, query.columns)
+            sql = f"WITH {EVENTS} AS (SELECT {columns} FROM {self._place}) FROM ({sql})"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f'CREATE OR REPLACE TABLE "{query.name}" AS {sql}')
 
 
 class PostgreSQL:
@@ -152,9 +184,10 @@ class Spark:
 
     def run(self, compiled: Compiled) -> pa.Table:
         """Make every stage, and give the last."""
+        readers = Counter(name for query in compiled.queries for name in query.reads)
         for query in compiled.queries:
             frame = self.session.sql(query.sql)
-            if query.readers > 1:
+            if readers[query.name] > 1:
                 frame = frame.localCheckpoint(eager=False)
             frame.createOrReplaceTempView(query.name)
         found = self.session.table(compiled.result).toArrow()

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from mestring.core.calendar import Calendar
 from mestring.core.package import Package
 from mestring.population.caching import compiled_for
-from mestring.population.compiling import Compiled
+from mestring.population.compiling import Compiled, Wanted
 from mestring.population.engines import Engine, Source
 from mestring.population.layout import Layout
 from mestring.population.words import EPOCH, OUTCOMES, ticks
@@ -36,6 +36,20 @@ RESULT = pa.schema(
         # Whose indicator it counts in; null is shown as «ukjent enhet».
         pa.field("unit", pa.string()),
         pa.field("month", pa.int32()),
+    ]
+)
+CELLS = pa.schema(
+    [
+        pa.field("expectation", pa.string(), nullable=False),
+        pa.field("version", pa.string(), nullable=False),
+        pa.field("unit", pa.string()),
+        pa.field("month", pa.int32()),
+        pa.field("outcome", pa.string(), nullable=False),
+        # Null where there is no due.
+        pa.field("passed", pa.bool_()),
+        pa.field("rows", pa.int64(), nullable=False),
+        # The days from due to now, added up: less than nothing where most of the dues are still to come.
+        pa.field("waited", pa.int64()),
     ]
 )
 
@@ -67,9 +81,43 @@ def evaluate(
 
     The rows are the same as `explain` gives for each subject by itself.
     """
-    calendar = package.guideline.calendar
-    asked = asked_at(subjects, calendar, at, at if known is None else known)
-    return evaluate_asked(package, events, asked, engine=engine)
+    known = at if known is None else known
+    return finished(package, _at_once(package, events, subjects, at, known, engine, Wanted.ROWS))
+
+
+def count(
+    package: Package,
+    events: Source,
+    subjects: pa.Table,
+    at: datetime,
+    known: datetime | None = None,
+    *,
+    engine: Engine,
+) -> pa.Table:
+    """Count the rows that `evaluate` gives, by where they count, outcome, and whether the due has passed."""
+    known = at if known is None else known
+    rows = _at_once(package, events, subjects, at, known, engine, Wanted.CELLS)
+    if not rows.num_rows:
+        return CELLS.empty_table()
+    columns = _named(package, rows)
+    columns |= {name: rows.column(name) for name in ("passed", "rows", "waited")}
+    return _cast(columns, CELLS)
+
+
+def _at_once(
+    package: Package,
+    events: Source,
+    subjects: pa.Table,
+    at: datetime,
+    known: datetime,
+    engine: Engine,
+    wanted: Wanted,
+) -> pa.Table:
+    moment = {"at": pa.array([ticks(at)]), "known": pa.array([ticks(known)])}
+    engine.put("moment", pa.table(moment))
+    asked = asked_at(subjects, package.guideline.calendar, at, known)
+    compiled = compiled_for(package, engine.dialect, wanted=wanted, at_once=True)
+    return _run(package, compiled, events, asked, engine)
 
 
 def evaluate_asked(
@@ -81,7 +129,12 @@ def evaluate_asked(
 
 def raw_rows(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
     """Give the rows with numbers for what has a name."""
-    compiled = compiled_for(package, engine.dialect)
+    return _run(package, compiled_for(package, engine.dialect), events, asked, engine)
+
+
+def _run(
+    package: Package, compiled: Compiled, events: Source, asked: pa.Table, engine: Engine
+) -> pa.Table:
     hand_over(engine, package, compiled.inputs, events, asked)
     return engine.run(compiled)
 
@@ -104,24 +157,36 @@ def finished(package: Package, rows: pa.Table) -> pa.Table:
     """Give rows as they are kept: with names, dates and instants."""
     if not rows.num_rows:
         return RESULT.empty_table()
-    expectations = pa.array([rule.id for rule in package.rules])
-    outcomes = pa.array([outcome.value for outcome in OUTCOMES])
-    version = pa.array([package.version]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
-    columns: dict[str, Any] = {
+    columns = _named(package, rows) | {
         "subject": rows.column("s"),
-        "expectation": expectations.take(rows.column("rule").combine_chunks()),
-        "version": version,
         "triggered_at": _instants(rows.column("at")),
         "triggered_on": _dates(rows.column("day")),
         "due_on": _dates(rows.column("due_day")),
         "due_at": _instants(rows.column("due_at")),
-        "outcome": outcomes.take(rows.column("outcome").combine_chunks()),
         "met_at": _instants(rows.column("met_at")),
     }
-    for name in ("trigger", "state_key", "closed", "match", "decided_by", "unit", "month"):
+    for name in ("trigger", "state_key", "closed", "match", "decided_by"):
         columns[name] = rows.column(name)
+    return _cast(columns, RESULT)
+
+
+def _named(package: Package, rows: pa.Table) -> dict[str, Any]:
+    """Give what rows and cells have alike, with names for numbers."""
+    expectations = pa.array([rule.id for rule in package.rules], pa.string())
+    outcomes = pa.array([outcome.value for outcome in OUTCOMES])
+    version = pa.array([package.version]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
+    return {
+        "expectation": expectations.take(rows.column("rule").combine_chunks()),
+        "version": version,
+        "outcome": outcomes.take(rows.column("outcome").combine_chunks()),
+        "unit": rows.column("unit"),
+        "month": rows.column("month"),
+    }
+
+
+def _cast(columns: dict[str, Any], schema: pa.Schema) -> pa.Table:
     return pa.table(
-        {field.name: pc.cast(columns[field.name], field.type) for field in RESULT}, schema=RESULT
+        {field.name: pc.cast(columns[field.name], field.type) for field in schema}, schema=schema
     )
 
 
@@ -133,4 +198,4 @@ def _dates(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int32()).cast(pa.date32())
 
 
-__all__ = ["RESULT", "Compiled", "evaluate", "evaluate_asked"]
+__all__ = ["CELLS", "RESULT", "Compiled", "count", "evaluate", "evaluate_asked"]

@@ -91,23 +91,4 @@ def union(tables: Sequence[Table]) -> Table:
     return found[0]
 
 
-def ymd(day: Column) -> Column:
-    """Give a number of days as year, month and day in one number: 20260314.
-
-    Whole-number arithmetic on years that begin in March, so that no back end's calendar is asked.
-    """
-    shifted = day.cast("int64") + 719_468
-    era = shifted // 146_097
-    of_era = shifted - era * 146_097
-    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    month = (5 * of_year + 2) // 153
-    number = of_year - (153 * month + 2) // 5 + 1
-    return (
-        (year + era * 400 + ibis.ifelse(month < 10, 0, 1)) * 10_000
-        + (month + ibis.ifelse(month < 10, 3, -9)) * 100
-        + number
-    )
-
-
 __all__ = ["NO", "UNKNOWN", "YES"]

@@ -20,7 +20,7 @@ from mestring.core.package import Package
 from mestring.population.engines import DuckDB, Engine
 from mestring.population.evaluating import RESULT, evaluate
 from mestring.population.intake import Refused, TakenIn
-from mestring.population.layout import SUBJECTS, Layout
+from mestring.population.layout import SUBJECTS, Layout, write_events
 
 MANIFEST, UNFINISHED = "result.json", "unfinished.json"
 EVENTS, WHOSE, ASIDE, LISTS = "events.parquet", "subjects.parquet", "rejected.parquet", "lists.json"
@@ -30,7 +30,7 @@ Told = Callable[[int, int], None]
 def write_partition(place: Path, taken: TakenIn, package: Package) -> None:
     """Write events that were taken in as a partition, and what was set aside beside them."""
     place.mkdir(parents=True, exist_ok=True)
-    write_table(place / EVENTS, taken.events)
+    write_table(place / EVENTS, taken.events, write_events)
     write_table(place / WHOSE, taken.subjects)
     write_table(place / ASIDE, taken.rejected)
     write_json(place / LISTS, Layout(package.guideline.dictionary).lists())
@@ -252,11 +252,18 @@ def _finish(out: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def write_table(path: Path, table: pa.Table) -> None:
+def write_rows(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet."""
+    pq.write_table(table, path, compression="zstd", row_group_size=122_880)
+
+
+def write_table(
+    path: Path, table: pa.Table, write: Callable[[pa.Table, Path], None] = write_rows
+) -> None:
     """Write a file whole, or leave what was there."""
     temporary = path.with_name(path.name + ".unfinished")
     try:
-        pq.write_table(table, temporary, compression="zstd", row_group_size=122_880)
+        write(table, temporary)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

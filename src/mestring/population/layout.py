@@ -3,15 +3,19 @@
 Files hold instants and dates as such; the evaluator reads both as whole numbers, see `words`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from mestring.core.dictionary import AttributeType, Dictionary
 from mestring.core.timeline import Event
@@ -144,6 +148,26 @@ class Layout:
         return row
 
 
+# A row group is read whole to find one row in it: groups follow the types, as events are asked for.
+_FEWEST, _MOST = 8_192, 122_880
+
+
+def write_events(table: pa.Table, path: Path) -> None:
+    """Write events of the layout, sorted by type, as Parquet with row groups that follow the types."""
+    with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
+        for start, end in pairwise(_groups(table.column("type").to_numpy())):
+            writer.write_table(table.slice(start, end - start), row_group_size=_MOST)
+
+
+def _groups(types: Any) -> list[int]:
+    """Give where groups begin: with a new type, once a group is large enough; and where the last ends."""
+    found = [0]
+    for place in (np.flatnonzero(np.diff(types)) + 1).tolist():
+        if place - found[-1] >= _FEWEST:
+            found.append(place)
+    return [*found, len(types)]
+
+
 def number_of(type_: AttributeType, value: Any) -> Any:
     """Give a date, an instant or a whole number as the evaluator compares it; others as they are."""
     if isinstance(value, datetime):
@@ -182,8 +206,8 @@ def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column
 
 
-def selected(layout: Layout) -> str:
-    """Give the same as SQL that DuckDB reads files by."""
+def selected(layout: Layout, columns: Collection[str]) -> str:
+    """Give the same as SQL that DuckDB reads files by, for some columns."""
 
     def number(name: str, type_: pa.DataType) -> str:
         if pa.types.is_timestamp(type_):
@@ -192,15 +216,21 @@ def selected(layout: Layout) -> str:
             return f"""CAST("{name}" - DATE '1970-01-01' AS INTEGER)"""
         return f'"{name}"'
 
-    own = [
-        f'{number(MARK + name, ARROW[type_])} AS "{MARK + name}"'
-        for name, type_ in layout.attributes.items()
-    ]
-    fixed = (
-        'subject AS s, place AS o, type, epoch_us("at") AS "at", '
-        'epoch_us(coalesce("until", "at")) AS "until", '
-        """CAST("on" - DATE '1970-01-01' AS INTEGER) AS "day", """
-        'epoch_us(coalesce(recorded, "at")) AS recorded, id, supersedes AS sup, retracts, '
-        'unit, unit_type, "level", "role"'
-    )
-    return ", ".join([fixed, *own])
+    own = {
+        MARK + name: number(MARK + name, ARROW[type_]) for name, type_ in layout.attributes.items()
+    }
+    every = {
+        "s": "subject",
+        "o": "place",
+        "type": "type",
+        "at": 'epoch_us("at")',
+        "until": 'epoch_us(coalesce("until", "at"))',
+        "day": """CAST("on" - DATE '1970-01-01' AS INTEGER)""",
+        "recorded": 'epoch_us(coalesce(recorded, "at"))',
+        "id": "id",
+        "sup": "supersedes",
+        "retracts": "retracts",
+        **{name: f'"{name}"' for name in PLACES},
+        **own,
+    }
+    return ", ".join(f'{every[name]} AS "{name}"' for name in columns)

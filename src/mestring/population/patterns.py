@@ -1,26 +1,26 @@
 """The three patterns as rows: what opens one, its window, which events may be its B, what lifts it.
 
-Everything after that is the same for all and stands in `settling`.
+Which of those events counts is the same question for all, and stands in `settling`.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 import ibis
 
-from mestring.core.criteria import Criterion, Other, Same
 from mestring.core.expectation import (
     CountsFor,
-    Expected,
     Opening,
     Precedence,
     Recurrence,
     Response,
     Trigger,
 )
-from mestring.core.rules import Bound, Choice, Rule, nodes
+from mestring.core.rules import Bound, Rule
 from mestring.core.spans import TimeUnit
-from mestring.population.answers import Asking, column_of, historic, is_relative, plain
+from mestring.population.answers import Asking, needs_history
+from mestring.population.bs import beside_bs, is_compared, paired, pairs_of, set_of_bs
 from mestring.population.dates import shifted, spread
 from mestring.population.forms import (
     WHERE,
@@ -30,16 +30,13 @@ from mestring.population.forms import (
     answer,
     beside,
     both,
-    either,
     marked,
     no_before,
     union,
 )
-from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 from mestring.population.rows import (
     Chosen,
-    Shape,
     Window,
     by_dates,
     by_hours,
@@ -50,17 +47,23 @@ from mestring.population.rows import (
     moved,
     pick,
     replaced,
-    shape_of,
     written,
 )
 from mestring.population.seen import of_types
-from mestring.population.settling import gathered, lifted, lifters, met
+from mestring.population.settling import set_of_lifters
 from mestring.population.states import periods, touching
-from mestring.population.words import BEGINNING, HOUR, KIND_CODE, NEVER_DAY, NO, UNKNOWN, YES, days
+from mestring.population.words import BEGINNING, HOUR, NEVER_DAY, NO, UNKNOWN, YES, days
 
 
-def compiled(plan: Plan, rule: Rule) -> Table:
-    """Give the rows of a rule, with their Bs and what lifts them."""
+class Part(NamedTuple):
+    """The rows of a rule, and how to find the Bs of each row where that is asked of the row itself."""
+
+    rows: Table
+    pairs: Callable[[Table], Table] | None = None
+
+
+def compiled(plan: Plan, rule: Rule) -> Part:
+    """Give the rows of a rule, with their windows and the sets of events that are asked for them."""
     expectation = rule.expectation
     match expectation:
         case Response():
@@ -79,12 +82,12 @@ def compiled(plan: Plan, rule: Rule) -> Table:
 def _openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     """Give each A where the expectation applies or may apply; rules that ask the same share them."""
     one = rule.expectation
-    key = ("A", id(trigger), id(one.applies), one.subject)
-    return plan.once(key, lambda: plan.stage("opened", _all_openings(plan, rule, trigger)))
+    key = ("A", id(trigger), id(one.applies))
+    return plan.once(key, lambda: _all_openings(plan, rule, trigger))
 
 
 def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
-    asking = Asking(plan, [trigger.event], _of_kind(plan, rule, of_types(plan, trigger.event)))
+    asking = Asking(plan, [trigger.event])
     own = asking.table.columns
     names = [
         name
@@ -95,11 +98,10 @@ def _all_openings(plan: Plan, rule: Rule, trigger: Trigger | Opening) -> Table:
     if not names:
         return table.mutate(ans=answer(YES))
     table = table.select(*own, ans=both([table[name] for name in names]))
-    return table.filter(table.ans > NO)
-
-
-def _of_kind(plan: Plan, rule: Rule, table: Table) -> Table:
-    return table.filter(table.kind == KIND_CODE[rule.expectation.subject])
+    table = table.filter(table.ans > NO)
+    asked = (trigger.where, rule.expectation.applies)
+    is_joined = any(one is not None and needs_history(one) for one in asked)
+    return plan.stage("opened", table) if is_joined else table
 
 
 def _in_force(rule: Rule, rows: Table) -> Table:
@@ -110,125 +112,6 @@ def _in_force(rule: Rule, rows: Table) -> Table:
     if in_force is not None and in_force.until is not None:
         rows = rows.filter(rows.day < days(in_force.until))
     return rows
-
-
-# Which events may be B
-
-
-def _is_relative(rule: Rule) -> bool:
-    return any(
-        one.matching is not None and is_relative(one.matching) for one in rule.expectation.expect
-    )
-
-
-def _bs(plan: Plan, rule: Rule, key: str) -> Table:
-    """Give the events that may be B of any row: (s, o, at, until, day, ans, and the key if one is asked)."""
-    expect = rule.expectation.expect
-    return plan.once(("B", id(expect), key), lambda: plan.stage("b", _all_bs(plan, expect, key)))
-
-
-def _all_bs(plan: Plan, expect: Sequence[Expected], key: str) -> Table:
-    found = []
-    for type_, matching in _by_type(expect).items():
-        asking = Asking(plan, [type_])
-        names = [asking.add(one) for one in matching]
-        table = asking.table
-        certain = any(name is None for name in names)
-        best = answer(YES) if certain else either([table[name] for name in names if name])
-        more = {"b_key": plan.own(table, key)} if key else {}
-        table = table.select(*WHERE, ans=best, **more)
-        found.append(table.filter(table.ans > NO))
-    return union(found)
-
-
-def _by_type(expect: Sequence[Expected]) -> dict[str, list[Criterion | None]]:
-    found: dict[str, list[Criterion | None]] = {}
-    for one in expect:
-        found.setdefault(one.event, []).append(one.matching)
-    return found
-
-
-def _pairs(plan: Plan, rule: Rule, rows: Table, key: str, against: Column | None = None) -> Table:
-    """Give rows beside the events (marked e_) that may be their B; `against` is what B is compared with."""
-    if not _is_relative(rule):
-        bs = _bs(plan, rule, key)
-        pairs = rows.join(marked(bs, "e_"), [("s", "e_s")])
-    else:
-        pairs = _compared(plan, rule, rows, key, against if against is not None else rows.o)
-    if key:
-        same = ibis.ifelse(
-            pairs.e_b_key.isnull(),
-            answer(UNKNOWN),
-            ibis.ifelse((pairs.e_b_key == pairs.key).fill_null(False), answer(YES), answer(NO)),
-        )
-        pairs = pairs.mutate(e_ans=both([pairs.e_ans, same]))
-    return pairs.filter((pairs.e_ans > NO) & (pairs.e_o != pairs.never_o))
-
-
-def _compared(plan: Plan, rule: Rule, rows: Table, key: str, against: Column) -> Table:
-    """Answer each pair of row and event by itself, where B is compared with A."""
-    compared = _compared_in(rule)
-    triggers = of_types(plan, *rule.opening_types)
-    named = {
-        name: plan.own(triggers, name.removeprefix(MARK))
-        for name in compared
-        if name.startswith(MARK)
-    }
-    places = [name for name in compared if not name.startswith(MARK)]
-    triggers = triggers.select("s", "o", *places, **named)
-    rows = rows.mutate(against=against)
-    rows = rows.join(marked(triggers, "t_"), [("s", "t_s"), ("against", "t_o")])
-    found = []
-    for type_, matching in _by_type(rule.expectation.expect).items():
-        asking = Asking(plan, [type_])
-        leaves = [leaf for one in matching if one is not None for leaf in historic(one)]
-        names = {id(leaf): asking.add(leaf) for leaf in leaves}
-        table = asking.table
-        mine = [name for name in table.columns if name in PLACES or name.startswith(MARK)]
-        kept = table.select(*WHERE, *mine, *sorted({name for name in names.values() if name}))
-        pairs = rows.join(marked(kept, "e_"), [("s", "e_s")])
-        columns = {key: pairs["e_" + name] for key, name in names.items() if name}
-        answers = [
-            answer(YES)
-            if one is None
-            else plain(plan, one, Marked(pairs, "e_"), columns, Marked(pairs, "t_"))
-            for one in matching
-        ]
-        more = {"e_b_key": pairs["e_" + MARK + key]} if key else {}
-        own = [pairs[name] for name in rows.columns if not name.startswith("t_")]
-        event = [pairs["e_" + name] for name in WHERE]
-        found.append(pairs.select(*own, *event, e_ans=either(answers), **more))
-    return union(found)
-
-
-def _compared_in(rule: Rule) -> list[str]:
-    """Give the columns in which B is compared with A."""
-    found = {
-        node.same if isinstance(node, Same) else node.other
-        for node in nodes(rule.expectation.expect)
-        if isinstance(node, Same | Other)
-    }
-    return sorted(column_of(name) for name in found)
-
-
-# What is the same for all
-
-
-def _settle(
-    plan: Plan,
-    rule: Rule,
-    rows: Table,
-    shape: Shape,
-    pairs: Table,
-    turning: Sequence[Table] = (),
-    *,
-    following: bool = False,
-) -> Table:
-    shared = lifters(plan, rule)
-    lifting = list(turning)
-    if shared is not None:
-        lifting.append(lifted(rows.join(marked(shared, "e_"), [("s", "e_s")]), shape))
-    return gathered(rows, shape, met(pairs, shape, following=following), lifting)
 
 
 def _unit(plan: Plan, rule: Rule, table: Table) -> Table:
@@ -266,22 +149,24 @@ def _unit_of_state(plan: Plan, state: str, table: Table) -> Table:
 # Response
 
 
-def _response(plan: Plan, rule: Rule, one: Response) -> Table:
+def _response(plan: Plan, rule: Rule, one: Response) -> Part:
     opened = _openings(plan, rule, one.trigger)
     table = _unit(plan, rule, _in_force(rule, opened))
     chosen = choose(plan, [one.trigger.event], table, rule.limit)
-    shape = shape_of(chosen.bounds, choice=isinstance(rule.limit, Choice))
-    if one.lasts is not None:
-        rows = _lasting(plan, rule, chosen)
-        shape = Shape(unlimited=True)
-    else:
-        rows = _once(plan, rule, chosen)
-    rows = plan.stage("rows", rows)
-    turning = []
-    if one.repeat == "last":
-        later = rows.join(marked(opened.select(*WHERE, "ans"), "e_"), [("s", "e_s")])
-        turning.append(lifted(later.filter(later.e_o > later.o), shape))
-    return _settle(plan, rule, rows, shape, _pairs(plan, rule, rows, ""), turning)
+    rows = _once(plan, rule, chosen) if one.lasts is None else _lasting(plan, rule, chosen)
+    return _part(plan, rule, rows, again=opened if one.repeat == "last" else None)
+
+
+def _part(plan: Plan, rule: Rule, rows: Table, key: str = "", again: Table | None = None) -> Part:
+    """Give a rule's rows with the sets that are asked for them."""
+    relative = is_compared(rule)
+    numbers = {
+        "rule": ibis.literal(rule.order, "int16"),
+        "b": ibis.literal(-1 if relative else set_of_bs(plan, rule, key), "int16"),
+        "l": ibis.literal(set_of_lifters(plan, rule, again), "int16"),
+    }
+    pairs = partial(pairs_of, plan, rule, key=key) if relative else None
+    return Part(rows.mutate(**numbers), pairs)
 
 
 def _once(plan: Plan, rule: Rule, chosen: Chosen) -> Table:
@@ -323,10 +208,9 @@ def _lasting(plan: Plan, rule: Rule, chosen: Chosen) -> Table:
 # Precedence
 
 
-def _precedence(plan: Plan, rule: Rule, one: Precedence) -> Table:
+def _precedence(plan: Plan, rule: Rule, one: Precedence) -> Part:
     table = _unit(plan, rule, _in_force(rule, _openings(plan, rule, one.trigger)))
     chosen = choose(plan, [one.trigger.event], table, rule.limit)
-    shape = shape_of(chosen.bounds, choice=isinstance(rule.limit, Choice))
     table, name = chosen.table, _key_name(plan, one.since)
     table = moved(plan, table, chosen.bounds, "back", back=True)
     if one.since:
@@ -337,11 +221,9 @@ def _precedence(plan: Plan, rule: Rule, one: Precedence) -> Table:
     window = windows[0]
     if chosen.place is not None:
         window = pick(table[chosen.place], windows, endless_from(table.day))
-    key = {"key": plan.own(table, name)} if name else {}
-    rows = plan.stage("rows", written(table, window, never_o=table.o, **key))
     # A settled precedence has no key of its own: that of its state only says which Bs are meant.
-    pairs = _pairs(plan, rule, rows, name)
-    return _settle(plan, rule, rows.mutate(key=ibis.literal("", "string")), shape, pairs)
+    match = {"match_key": plan.own(table, name)} if name else {}
+    return _part(plan, rule, written(table, window, never_o=table.o, **match), name)
 
 
 def _back(table: Table, one: Precedence, bound: Any, column: str) -> Window:
@@ -378,7 +260,7 @@ def _key_name(plan: Plan, state: str) -> str:
 # Precedence with an opening
 
 
-def _opened(plan: Plan, rule: Rule, one: Precedence) -> Table:
+def _opened(plan: Plan, rule: Rule, one: Precedence) -> Part:
     assert one.opens is not None
     name = _key_name(plan, one.opens.state or one.since)
     table, types = _opening_events(plan, rule, one, name)
@@ -387,14 +269,7 @@ def _opened(plan: Plan, rule: Rule, one: Precedence) -> Table:
     if one.since:
         table = _since(plan, one.since, table)
     table = _settling(plan, rule, one, plan.stage("openings", table), name)
-    shape = Shape(
-        unlimited=chosen.place is not None or bool(one.due),
-        spread=True,
-        owned=bool(one.opens.state),
-    )
-    rows = plan.stage("rows", _opened_rows(plan, table, one, chosen))
-    pairs = _pairs(plan, rule, rows, name)
-    return _settle(plan, rule, rows.mutate(key=rows.key.fill_null("")), shape, pairs)
+    return _part(plan, rule, _opened_rows(plan, table, one, chosen), name)
 
 
 def _opening_events(
@@ -412,15 +287,15 @@ def _opening_events(
         }
         return table.mutate(key=key, **ends), [opens.event]
     types = plan.dictionary.states[opens.state].starts
-    return _applied(plan, rule, _starts(plan, rule, opens.state), types), types
+    return _applied(plan, rule, _starts(plan, opens.state), types), types
 
 
 ENDS = ("o", "at", "until", "day")
 
 
-def _starts(plan: Plan, rule: Rule, state: str) -> Table:
+def _starts(plan: Plan, state: str) -> Table:
     """Give the events that start the periods of a state, each with its period's key and end."""
-    begun = _of_kind(plan, rule, of_types(plan, *plan.dictionary.states[state].starts))
+    begun = of_types(plan, *plan.dictionary.states[state].starts)
     stretches = marked(periods(plan, state), "p_")
     joined = begun.join(stretches, [("s", "p_s"), ("o", "p_start_o")])
     ends = {f"end_{part}": joined[f"p_end_{part}"] for part in ENDS}
@@ -502,7 +377,8 @@ def _opened_rows(plan: Plan, table: Table, one: Precedence, chosen: Chosen) -> T
         for part in ENDS
     }
     never_o = table.a_by_certain_o.fill_null(-1).cast("int32")
-    return written(table, window, key=table.key, never_o=never_o, own_ans=ending, **own)
+    keys = {"key": table.key.fill_null(""), "match_key": table.key}
+    return written(table, window, never_o=never_o, own_ans=ending, **keys, **own)
 
 
 def _opened_from(table: Table, one: Precedence, bound: Bound | None, column: str) -> Column:
@@ -516,26 +392,33 @@ def _opened_from(table: Table, one: Precedence, bound: Bound | None, column: str
 # Recurrence
 
 
-def _recurrence(plan: Plan, rule: Rule, one: Recurrence) -> Table:
+def _recurrence(plan: Plan, rule: Rule, one: Recurrence) -> Part:
     name = _key_name(plan, one.while_)
-    starts = plan.stage("starts", _starts(plan, rule, one.while_))
+    starts = plan.stage("starts", _starts(plan, one.while_))
     inside = plan.stage("inside", _inside(plan, rule, starts, name))
     types = (*plan.dictionary.states[one.while_].starts, *rule.expected_types)
     anchors = _unit(plan, rule, _in_force(rule, _anchors(plan, rule, starts, inside, types)))
-    rows, shape = _anchored(plan, rule, anchors, types)
-    rows = plan.stage("rows", rows)
+    rows = _anchored(plan, rule, anchors, types)
+    lifting = ibis.literal(set_of_lifters(plan, rule), "int16")
+    rows = rows.mutate(rule=ibis.literal(rule.order, "int16"), l=lifting)
+    return Part(rows, partial(_following, inside))
+
+
+def _following(inside: Table, rows: Table) -> Table:
+    """Give rows beside the Bs of their period: all of them after the start, later ones after an anchor."""
     later = marked(inside.select(*WHERE, "ans", "period_o"), "e_")
     pairs = rows.join(later, [("s", "e_s"), ("period_o", "e_period_o")])
-    # After the start, all that is inside; after another anchor, what comes later in order.
     pairs = pairs.filter((pairs.o == pairs.period_o) | (pairs.e_o > pairs.o))
-    return _settle(plan, rule, rows, shape, pairs, following=True)
+    return paired(pairs, follows=True)
 
 
 def _inside(plan: Plan, rule: Rule, starts: Table, name: str) -> Table:
     """Give the events in each period that are its B, or may be; what starts a period is no B of another."""
     never = ibis.literal(-1, "int32")
-    asking = starts.select("s", "o", "key", period_at="at", end_at="end_at", never_o=never)
-    pairs = _pairs(plan, rule, asking, name)
+    asking = starts.select(
+        "s", "o", "key", match_key="key", period_at="at", end_at="end_at", never_o=never
+    )
+    pairs = beside_bs(plan, rule, asking, name)
     pairs = pairs.filter(
         (pairs.e_at >= pairs.period_at) & (pairs.end_at.isnull() | (pairs.e_at < pairs.end_at))
     )
@@ -573,7 +456,7 @@ def _anchors(plan: Plan, rule: Rule, starts: Table, inside: Table, types: Sequen
     return _applied(plan, rule, table, types)
 
 
-def _anchored(plan: Plan, rule: Rule, table: Table, types: Sequence[str]) -> tuple[Table, Shape]:
+def _anchored(plan: Plan, rule: Rule, table: Table, types: Sequence[str]) -> Table:
     """Give the anchors with their windows: `first` for the state's start, `every` for the others."""
     later = choose(plan, types, table, rule.limit, "chosen")
     table = moved(plan, later.table, later.bounds, "due")
@@ -583,12 +466,10 @@ def _anchored(plan: Plan, rule: Rule, table: Table, types: Sequence[str]) -> tup
     if rule.first is not None:
         is_start = table.o == table.period_o
         window = replaced(_next_window(plan, table, first, "first"), is_start, window)
-    choice = isinstance(rule.limit, Choice) or isinstance(rule.first, Choice)
-    shape = shape_of((*later.bounds, *first.bounds), choice=choice, owned=True)
     own = {f"own_{part}": table[f"end_{part}"] for part in ENDS}
     return written(
         table, window, key=table.key, period_o=table.period_o, own_ans=answer(YES), **own
-    ), shape
+    )
 
 
 def _next_window(plan: Plan, table: Table, chosen: Chosen, mark: str) -> Window:

@@ -3,7 +3,7 @@
 Stages are what makes sharing plain: what two expectations ask is worked out once, under one name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ibis
@@ -14,21 +14,26 @@ from mestring.core.package import Package
 from mestring.population.forms import Table
 from mestring.population.layout import IBIS, MARK, PLACES, Layout
 
+EVENTS = "events"
 # How a back end writes an event's id. Spark has no type for it.
 ID_TYPE: Mapping[str, str] = {"duckdb": "uuid", "postgres": "uuid", "pyspark": "string"}
 
 
 class Plan:
-    """The stages of one package for one back end, in the order in which they must be made."""
+    """The stages of one package for one back end, in the order in which they must be made.
 
-    def __init__(self, package: Package, dialect: str) -> None:
-        self.package, self.dialect = package, dialect
+    `at_once` says that all subjects are asked for at the same instants, as they are but in tests.
+    """
+
+    def __init__(self, package: Package, dialect: str, *, at_once: bool = False) -> None:
+        self.package, self.dialect, self.at_once = package, dialect, at_once
         self.layout = Layout(package.guideline.dictionary)
         self.dictionary = package.guideline.dictionary
         self.calendar = package.guideline.calendar
         self.exits = package.exits
         self.stages: dict[str, Table] = {}
         self.inputs: dict[str, pa.Table] = {}
+        self.sets: dict[str, dict[Any, tuple[int, Table]]] = {}
         self._kept: dict[Any, Any] = {}
 
     def stage(self, name: str, expression: Table) -> Table:
@@ -43,13 +48,23 @@ class Plan:
             self._kept[key] = make()
         return self._kept[key]
 
+    def numbered(self, kind: str, key: Any, make: Callable[[], Table]) -> int:
+        """Give the number of a set of events: of one made before for the same key, or of one made now."""
+        sets = self.sets.setdefault(kind, {})
+        if key not in sets:
+            sets[key] = (len(sets), make())
+        return sets[key][0]
+
     def given(self, name: str, content: pa.Table) -> Table:
         """Add a small table that follows from the package alone."""
         self.inputs[name] = content
         return ibis.table(ibis.Schema.from_pyarrow(content.schema), name=name)
 
-    def events(self) -> Table:
-        """Give the events as they are loaded, as whole numbers."""
+    def events(self, attributes: Iterable[str] = ()) -> Table:
+        """Give the events as they are loaded, as whole numbers, with some of their attributes.
+
+        Those that are not asked for are not named: every query would carry two hundred columns along.
+        """
         id_type = ID_TYPE[self.dialect]
         columns: dict[str, Any] = {
             "s": "int32",
@@ -63,14 +78,18 @@ class Plan:
             "sup": id_type,
             "retracts": "boolean",
             **dict.fromkeys(PLACES, "string"),
-            **{MARK + name: IBIS[type_] for name, type_ in self.layout.attributes.items()},
+            **{MARK + name: IBIS[self.layout.attributes[name]] for name in attributes},
         }
-        return ibis.table(columns, name="events")
+        return ibis.table(columns, name=EVENTS)
 
     def subjects(self) -> Table:
         """Give the subjects, each with the instants at which it is asked for."""
         columns = {"s": "int32", "kind": "int16", "at": "int64", "known": "int64", "today": "int32"}
         return ibis.table(columns, name="subjects")
+
+    def moment(self) -> Table:
+        """Give the one row of the instants that hold for all, where they do."""
+        return ibis.table({"at": "int64", "known": "int64"}, name="moment")
 
     def types(self, *names: str) -> list[int]:
         """Give the numbers of some event types."""

@@ -1,11 +1,10 @@
 """Rows: obligations before they are settled, in one normal form for all patterns, and their windows.
 
 A row's window stands in columns, as `core.windows` has it: from when B counts, and the earliest and latest
-that the due can be. What is the same for every row of a rule is decided while compiling, not asked of each.
+that the due can be.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import ibis
@@ -18,24 +17,15 @@ from mestring.population.forms import Column, Table, answer
 from mestring.population.plan import Plan
 from mestring.population.words import BEGINNING, HOUR, NEVER, NEVER_DAY, NO, UNKNOWN, YES
 
-# The columns of a row; those of its window stand last.
-IDENTITY = ("s", "o", "number")
-EVENT = ("id", "at", "until", "day", "unit", "key", "ans", "never_o", "period_o")
+# The columns of a row. What tells it from every other, over all rules, stands first.
+IDENTITY = ("rule", "s", "o", "number")
+# `key` is the row's own, `match_key` that of the period its B must belong to.
+EVENT = ("at", "until", "day", "unit", "key", "match_key", "ans", "never_o", "period_o")
 OWN = ("own_o", "own_at", "own_until", "own_day", "own_ans")
+# The numbers of the sets of events that may be its B, and that may lift it; -1 where there is none.
+SETS = ("b", "l")
 WINDOW = ("limited", "hours", "first_day", "lo", "hi", "start_lo", "start_hi", "lo_at", "hi_at")
-COLUMNS = (*IDENTITY, *EVENT, *OWN, *WINDOW)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What holds for every row of a rule."""
-
-    dates: bool = True
-    hours: bool = False
-    unlimited: bool = False
-    spread: bool = False
-    unsure: bool = True
-    owned: bool = False
+COLUMNS = (*IDENTITY, *EVENT, *OWN, *SETS, *WINDOW)
 
 
 class Window(NamedTuple):
@@ -110,9 +100,11 @@ def replaced(window: Window, holds: Column, other: Window) -> Window:
 def written(table: Table, window: Window, **more: Any) -> Table:
     """Give rows with a window's columns, and what else is said of them."""
     said: dict[str, Any] = {
+        "rule": ibis.literal(-1, "int16"),
         "number": ibis.literal(0, "int32"),
         "unit": table.counts_in,
         "key": ibis.literal("", "string"),
+        "match_key": ibis.null("string"),
         "never_o": ibis.literal(-1, "int32"),
         "period_o": ibis.literal(-1, "int32"),
         "own_o": ibis.null("int32"),
@@ -120,6 +112,7 @@ def written(table: Table, window: Window, **more: Any) -> Table:
         "own_until": ibis.null("int64"),
         "own_day": ibis.null("int32"),
         "own_ans": answer(NO),
+        **dict.fromkeys(SETS, ibis.literal(-1, "int16")),
         **more,
         **dict(zip(WINDOW, window, strict=True)),
     }
@@ -214,12 +207,4 @@ def endless_after(table: Table, delay: int) -> Window:
     return by_hours(table.at + delay, table.until + delay, NEVER, NEVER, limited=False)
 
 
-def shape_of(bounds: tuple[Bound, ...], *, choice: bool, **more: bool) -> Shape:
-    """Tell what holds for every row of a rule with these limits."""
-    hours = any(bound.counts_hours for bound in bounds)
-    dates = not bounds or choice or any(not bound.counts_hours for bound in bounds)
-    unlimited = choice or any(bound.by for bound in bounds)
-    return Shape(dates=dates, hours=hours, unlimited=unlimited, **more)
-
-
-__all__ = ["BEGINNING", "NO", "Shape", "Window"]
+__all__ = ["BEGINNING", "NO", "Window"]

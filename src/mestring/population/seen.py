@@ -17,35 +17,46 @@ from mestring.population.layout import MARK, PLACES
 from mestring.population.plan import Plan
 
 # What every event has; its attributes stand after.
-EVERY = ("s", "o", "kind", "type", "at", "until", "day", "id", "sup", *PLACES)
+EVERY = ("s", "o", "type", "at", "until", "day")
 
 
 def seen(plan: Plan) -> Table:
     """Give every visible event of the types that the package speaks of, by what names it only."""
 
-    def make() -> Table:
-        wanted = plan.types(*sorted(types_of(plan)))
-        told = _told(plan)
-        told = told.filter(told.type.isin(wanted))
-        return plan.stage("seen", _visible(plan, told, ["s", "o", "id", "sup", "at"]))
-
-    found: Table = plan.once("seen", make)
+    found: Table = plan.once("seen", lambda: plan.stage("seen", visible(plan)))
     return found
 
 
-def _told(plan: Plan) -> Table:
+def visible(plan: Plan) -> Table:
+    """Give the same without a stage of its own, for what asks of few: ids are wide."""
+    told = _told(plan)
+    told = told.filter(told.type.isin(plan.types(*sorted(types_of(plan)))))
+    return _visible(plan, told, ["s", "o", "id", "sup", "at"])
+
+
+def _told(plan: Plan, attributes: Sequence[str] = ()) -> Table:
     """Give the events that were written down by what is known of their subject."""
-    events, subjects = plan.events(), plan.subjects()
-    asked = subjects.select("s", "kind", "known", asked="at")
-    told = events.join(asked, "s")
+    events = plan.events(attributes)
+    if plan.at_once:
+        # A join with all subjects, for every event type, took longer than the reading itself.
+        return events.filter(events.recorded <= plan.moment().known.as_scalar())
+    told = events.join(plan.subjects().select("s", "known", asked="at"), "s")
     return told.filter(told.recorded <= told.known)
 
 
 def _visible(plan: Plan, told: Table, columns: Sequence[str]) -> Table:
     """Leave out what has not happened yet, what is taken back, and what is corrected."""
-    hidden = plan.once("hidden", lambda: plan.stage("hidden", _hidden(_told(plan))))
-    told = told.filter((told.at <= told.asked) & ~told.retracts.fill_null(False))
-    return told.anti_join(hidden, ["s", "id"]).select(*columns)
+    hidden = plan.once("hidden", lambda: plan.stage("hidden", _places(plan, _hidden(_told(plan)))))
+    asked = plan.moment().at.as_scalar() if plan.at_once else told.asked
+    told = told.filter((told.at <= asked) & ~told.retracts.fill_null(False))
+    return told.anti_join(hidden, ["s", "o"]).select(*columns)
+
+
+def _places(plan: Plan, hidden: Table) -> Table:
+    """Give what is hidden by its place: ids are the widest column there is, and read here only."""
+    hidden = plan.stage("corrected", hidden)
+    told = _told(plan).select("s", "o", "id")
+    return told.semi_join(hidden, ["s", "id"]).select("s", "o")
 
 
 def _hidden(told: Table) -> Table:
@@ -142,21 +153,34 @@ def of_types(plan: Plan, *names: str) -> Table:
 
 
 def _of_types(plan: Plan, names: tuple[str, ...]) -> Table:
+    columns = carried(plan, *names)
     if len(names) == 1:
-        told = _told(plan)
+        told = _told(plan, [column.removeprefix(MARK) for column in columns])
         # Straight from the events, which lie sorted by type: nothing else has to be read.
         mine = told.filter(told.type == plan.types(*names)[0])
-        return plan.stage("type", _visible(plan, mine, [*EVERY, *carried(plan, *names)]))
-    columns = carried(plan, *names)
+        return plan.stage("type", _visible(plan, mine, [*EVERY, *places_of(plan), *columns]))
     tables = [of_types(plan, name) for name in names]
     return union(
         [
             table.select(
-                *EVERY, **{column: plan.own(table, column.removeprefix(MARK)) for column in columns}
+                *EVERY,
+                *places_of(plan),
+                **{column: plan.own(table, column.removeprefix(MARK)) for column in columns},
             )
             for table in tables
         ]
     )
+
+
+def places_of(plan: Plan) -> list[str]:
+    """Give what every event has that matters: its unit, and what a criterion asks of it."""
+    asked = {
+        name
+        for rule in plan.package.rules
+        for node in _everything(rule.expectation, rule.limit, rule.first)
+        for name in (getattr(node, part, None) for part in ("attribute", "same", "other"))
+    }
+    return [name for name in PLACES if name == "unit" or name in asked]
 
 
 def carried(plan: Plan, *names: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Settling: what the Bs, the lifting and the deciding events make of each row; the first that holds."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import ibis
@@ -22,32 +21,24 @@ from mestring.population.forms import (
     first_of,
     marked,
     no_before,
+    opposite,
     union,
 )
 from mestring.population.layout import MARK
 from mestring.population.plan import Plan
-from mestring.population.rows import IDENTITY, Shape
-from mestring.population.seen import of_types, seen
-from mestring.population.words import NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
+from mestring.population.rows import IDENTITY
+from mestring.population.seen import of_types, visible
+from mestring.population.words import KIND_CODE, NEVER_DAY, NO, OUTCOME_CODE, UNKNOWN, YES
 
-# The columns of a row once its Bs are found; after them stands what was found.
-GATHERED = (
-    *IDENTITY,
-    *("id", "at", "until", "day", "unit", "key", "ans"),
-    *("limited", "hours", "lo", "hi", "lo_at", "hi_at"),
-)
-SHOWN = ("rule", "s", "o", "number", "key", "id", "unit", "at", "day")
-# What tells a row from every other, over all rules.
-KEY = ("rule", *IDENTITY)
-# What may be true of a row, where the rows of all rules stand together.
-ANY = Shape(dates=True, hours=True, unlimited=True, spread=True)
+SHOWN = ("rule", "s", "o", "number", "key", "unit", "at", "day")
+_SETS = "l"
 
 
 class Timing:
-    """Compares events with the windows of rows, as far as a rule's shape leaves it open."""
+    """Compares events with the windows of rows."""
 
-    def __init__(self, shape: Shape, row: Any) -> None:
-        self._shape, self._row = shape, row
+    def __init__(self, row: Any) -> None:
+        self._row = row
 
     def begun(self, event: Any) -> Column:
         """Is the event in the window's beginning, or later?"""
@@ -58,55 +49,47 @@ class Timing:
             answer(YES),
             ibis.ifelse(event.until < row.start_lo, answer(NO), answer(UNKNOWN)),
         )
-        return self._either(dates, hours)
+        return ibis.ifelse(row.hours, hours, dates)
 
     def by(self, event: Any) -> Column:
         """Is the event on or before the due?"""
         row = self._row
-        after = answer(NO)
-        if self._shape.spread:
-            after = ibis.ifelse(event.day > row.hi, answer(NO), answer(UNKNOWN))
-        dates = ibis.ifelse(event.day <= row.lo, answer(YES), after)
-        hours = ibis.ifelse(
-            event.until <= row.lo_at,
-            answer(YES),
-            ibis.ifelse(event.at > row.hi_at, answer(NO), answer(UNKNOWN)),
+        return ibis.ifelse(
+            row.hours,
+            _on_time(event.at, event.until, row.lo_at, row.hi_at),
+            _on_time(event.day, event.day, row.lo, row.hi),
         )
-        return self._either(dates, hours)
 
     def turned_by(self, event: Any) -> Column:
         """Is the event on or before the due; unknown where there is no window."""
-        if not self._shape.unlimited:
-            return self.by(event)
         return ibis.ifelse(self._row.limited, self.by(event), answer(UNKNOWN))
 
     def passed(self, at: Column, today: Column) -> Column:
         """Has the due passed?"""
         row = self._row
-        dates = ibis.ifelse(
-            today <= row.lo, answer(NO), ibis.ifelse(today > row.hi, answer(YES), answer(UNKNOWN))
+        return opposite(
+            ibis.ifelse(
+                row.hours,
+                _on_time(at, at, row.lo_at, row.hi_at),
+                _on_time(today, today, row.lo, row.hi),
+            )
         )
-        hours = ibis.ifelse(
-            at <= row.lo_at, answer(NO), ibis.ifelse(at > row.hi_at, answer(YES), answer(UNKNOWN))
-        )
-        return self._either(dates, hours)
-
-    def _either(self, dates: Column, hours: Column) -> Column:
-        if not self._shape.hours:
-            return dates
-        if not self._shape.dates:
-            return hours
-        return ibis.ifelse(self._row.hours, hours, dates)
 
 
-def met(pairs: Table, shape: Shape, *, following: bool = False) -> Table:
+def _on_time(earliest: Column, latest: Column, lo: Column, hi: Column) -> Column:
+    return ibis.ifelse(
+        latest <= lo, answer(YES), ibis.ifelse(earliest > hi, answer(NO), answer(UNKNOWN))
+    )
+
+
+def met(pairs: Table) -> Table:
     """Give for each row the first certain B in its window, the first after it, and what is possible.
 
     `pairs` are rows beside events (marked e_) with e_ans; the Bs of a recurrence are those that follow.
     """
     event = Marked(pairs, "e_")
-    timing = Timing(shape, pairs)
-    begun = answer(YES) if following else timing.begun(event)
+    timing = Timing(pairs)
+    begun = ibis.ifelse(pairs.e_follows, answer(YES), timing.begun(event))
     pairs = pairs.mutate(begun=begun, by=timing.by(event))
     pairs = pairs.filter(pairs.begun > NO)
     certain, in_time = pairs.e_ans == YES, pairs.by
@@ -130,12 +113,24 @@ def _some(holds: Column) -> Column:
 # What lifts
 
 
-def lifters(plan: Plan, rule: Rule) -> Table | None:
-    """Give the rule's own lifting events; rules with the same share them."""
-    lifted_by = rule.expectation.lifted_by
-    if not lifted_by:
-        return None
-    return plan.once(("lifters", id(lifted_by)), lambda: _lifters(plan, lifted_by))
+def set_of_lifters(plan: Plan, rule: Rule, again: Table | None = None) -> int:
+    """Give the number of the set of events that may lift a rule's rows; -1 where none can.
+
+    `again` are the rule's own triggers, where a later one lifts what an earlier one asked for.
+    """
+    by, despite = rule.expectation.lifted_by, rule.expectation.despite_exit
+    tables = []
+    if by:
+        tables.append(_lifters(plan, by).mutate(later=ibis.literal(False)))
+    exits = None if despite else _exits(plan)
+    if exits is not None:
+        tables.append(exits.mutate(later=ibis.literal(False)))
+    if again is not None:
+        tables.append(again.select(*WHERE, "ans", later=ibis.literal(True)))
+    if not tables:
+        return -1
+    key = (id(by) if by else None, despite, None if again is None else id(again))
+    return plan.numbered(_SETS, key, lambda: union(tables))
 
 
 def _lifters(plan: Plan, lifted_by: tuple[Trigger, ...]) -> Table:
@@ -146,16 +141,30 @@ def _lifters(plan: Plan, lifted_by: tuple[Trigger, ...]) -> Table:
         table = asking.table
         table = table.select(*WHERE, ans=table[name] if name else answer(YES))
         found.append(table.filter(table.ans > NO))
-    return plan.stage("lifters", union(found))
+    return union(found)
 
 
-def lifted(pairs: Table, shape: Shape, by: Sequence[str] = IDENTITY) -> Table:
+def _exits(plan: Plan) -> Table | None:
+    """Give what lifts every row, but those of expectations that hold despite it."""
+    exits = [name for name in plan.exits if name in plan.layout.types]
+    return of_types(plan, *exits).select(*WHERE, ans=answer(YES)) if exits else None
+
+
+def lifted(plan: Plan, rows: Table) -> Table | None:
     """Give for each row what lifts it first, whether anything does at any time, and what is possible."""
+    sets = plan.sets.get(_SETS)
+    if not sets:
+        return None
+    found = [table.mutate(l=ibis.literal(number, "int16")) for number, table in sets.values()]
+    lifters = union(found) if len(found) == 1 else plan.stage("lifters", union(found))
+    pairs = rows.join(marked(lifters, "e_"), [("s", "e_s"), ("l", "e_l")])
     event = Marked(pairs, "e_")
-    pairs = pairs.filter((pairs.e_o != pairs.o) & no_before(event, pairs))
-    pairs = pairs.mutate(by=Timing(shape, pairs).turned_by(Marked(pairs, "e_")))
+    pairs = pairs.filter(
+        (pairs.e_o != pairs.o) & no_before(event, pairs) & (~pairs.e_later | (pairs.e_o > pairs.o))
+    )
+    pairs = pairs.mutate(by=Timing(pairs).turned_by(Marked(pairs, "e_")))
     certain = pairs.e_ans == YES
-    return pairs.group_by(*by).aggregate(
+    return pairs.group_by(*IDENTITY).aggregate(
         lift_o=_least(pairs.e_o, certain & (pairs.by == YES)),
         closes=_some(certain),
         maybe=_some((pairs.by > NO) & (both([pairs.by, pairs.e_ans]) < YES)),
@@ -197,7 +206,7 @@ def named(plan: Plan, decided: Table) -> Table:
 
 def _named(plan: Plan, decided: Table) -> Table:
     saying = decided.filter(decided.named.notnull()).select("s", "o", "named")
-    events = seen(plan)
+    events = visible(plan).semi_join(saying.select("s").distinct(), "s")
     found = []
     for column in ("id", "sup"):
         texts = events.filter(events[column].notnull())
@@ -243,10 +252,10 @@ def decided(plan: Plan, rows: Table) -> Table | None:
     )
     pairs = pairs.mutate(covers=covers, names=names)
     pairs = pairs.filter(pairs.covers | pairs.names)
-    timing = Timing(ANY, pairs)
+    timing = Timing(pairs)
     in_time = ibis.ifelse(pairs.covers, answer(YES), timing.turned_by(Marked(pairs, "e_")))
     pairs = pairs.mutate(by=in_time)
-    return pairs.group_by(*KEY).aggregate(
+    return pairs.group_by(*IDENTITY).aggregate(
         declined_o=_least(pairs.e_o, pairs.e_declines & (pairs.by == YES)),
         deviated_o=_least(pairs.e_o, ~pairs.e_declines & (pairs.by == YES)),
         maybe=_some(pairs.by == UNKNOWN),
@@ -258,7 +267,47 @@ def state_key(table: Table) -> Column:
     return ibis.ifelse(table.number > 0, table.number.cast("string"), table.key)
 
 
-# A rule's rows with what was found for each
+# The outcome, for the rows of all rules at once
+
+
+def outcomes(plan: Plan, rows: Table, bs: Table | None, lifting: Table | None) -> Table:
+    """Give every row with its outcome, whether it is closed, its due, and the event it is named after."""
+    table = _found(rows, bs, "b_", met_o="int32", late_o="int32", done="int8", maybe="int8")
+    table = _found(table, lifting, "l_", lift_o="int32", closes="int8", maybe="int8")
+    deciding = decided(plan, rows)
+    if deciding is not None:
+        deciding = plan.stage("decided", deciding)
+    table = _found(table, deciding, "d_", declined_o="int32", deviated_o="int32", maybe="int8")
+    own = _own(table)
+    table = table.mutate(
+        met_o=table.b_met_o,
+        late_o=table.b_late_o,
+        done=_is(table.b_done),
+        lift_o=first_of(table.l_lift_o, own.lift_o),
+        maybe=_is(table.b_maybe) | _is(table.l_maybe) | own.maybe | _is(table.d_maybe),
+        closes=_is(table.l_closes) | own.closes | table.d_maybe.notnull(),
+    )
+    subjects = plan.subjects()
+    asked = marked(subjects.select("s", "kind", "at", "today"), "w_")
+    table = _of_kind(plan, table.join(asked, [("s", "w_s")]))
+    table = table.mutate(passed=Timing(table).passed(table.w_at, table.w_today))
+    return _given(table.mutate(outcome=_outcome(table)))
+
+
+def _of_kind(plan: Plan, table: Table) -> Table:
+    """Leave out the rows of subjects that a rule is not about."""
+    kinds: dict[int, list[int]] = {}
+    for rule in plan.package.rules:
+        kinds.setdefault(KIND_CODE[rule.expectation.subject], []).append(rule.order)
+    asked = [(table.w_kind == kind) & table.rule.isin(rules) for kind, rules in kinds.items()]
+    return table.filter(ibis.or_(*asked)) if asked else table
+
+
+def _found(rows: Table, found: Table | None, mark: str, **types: str) -> Table:
+    """Put beside each row what was found for it; nothing, where nothing was looked for."""
+    if found is None:
+        return rows.mutate(**{mark + name: ibis.null(type_) for name, type_ in types.items()})
+    return beside(rows, found, IDENTITY, mark)
 
 
 class _Turned(NamedTuple):
@@ -267,90 +316,19 @@ class _Turned(NamedTuple):
     maybe: Column
 
 
-def gathered(rows: Table, shape: Shape, bs: Table, turning: Sequence[Table]) -> Table:
-    """Give each row of a rule with its Bs and what lifts it, in the same columns for every rule."""
-    table = beside(rows, bs, IDENTITY, "b_")
-    for number, one in enumerate(turning):
-        table = beside(table, one, IDENTITY, f"l{number}_")
-    turned = [
-        _Turned(table[f"l{n}_lift_o"], _is(table[f"l{n}_closes"]), _is(table[f"l{n}_maybe"]))
-        for n in range(len(turning))
-    ]
-    if shape.owned:
-        turned.append(_own(table, shape))
-    closes, maybe = ibis.literal(False), _is(table.b_maybe)
-    for one in turned:
-        closes, maybe = closes | one.closes, maybe | one.maybe
-    return table.select(
-        *GATHERED,
-        met_o=table.b_met_o.cast("int32"),
-        late_o=table.b_late_o.cast("int32"),
-        done=_is(table.b_done),
-        maybe=maybe,
-        closes=closes,
-        lift_o=first_of(*(one.lift_o for one in turned)) if turned else ibis.null("int32"),
-    )
-
-
 def _is(flag: Column) -> Column:
     return flag.fill_null(0) == 1
 
 
-def _own(table: Table, shape: Shape) -> _Turned:
+def _own(table: Table) -> _Turned:
     """See what a row's own lifter does: the end of its state."""
     event = Marked(table, "own_")
     # Another event than the trigger, on or after it.
     counts = table.own_o.notnull() & (table.own_o != table.o) & no_before(event, table)
-    by, certain = Timing(shape, table).turned_by(event), table.own_ans == YES
+    by, certain = Timing(table).turned_by(event), table.own_ans == YES
     lift = ibis.ifelse(counts & certain & (by == YES), table.own_o, ibis.null("int32"))
     maybe = counts & (by > NO) & (both([by, table.own_ans]) < YES)
     return _Turned(lift, (counts & certain).fill_null(False), maybe.fill_null(False))
-
-
-# The outcome, for the rows of all rules at once
-
-
-def outcomes(plan: Plan, rows: Table) -> Table:
-    """Give every row with its outcome, whether it is closed, its due, and the event it is named after."""
-    table = rows
-    lifting = _by_exits(plan, rows)
-    if lifting is not None:
-        table = beside(table, lifting, KEY, "x_")
-        table = table.select(
-            *rows.drop("closes", "maybe", "lift_o").columns,
-            closes=table.closes | _is(table.x_closes),
-            maybe=table.maybe | _is(table.x_maybe),
-            lift_o=first_of(table.lift_o, table.x_lift_o),
-        )
-    deciding = decided(plan, rows)
-    none = ibis.null("int32")
-    if deciding is not None:
-        deciding = plan.stage("decided", deciding)
-        table = beside(table, deciding, KEY, "d_")
-        table = table.mutate(
-            closes=table.closes | table.d_s.notnull(), maybe=table.maybe | _is(table.d_maybe)
-        )
-    else:
-        table = table.mutate(d_declined_o=none, d_deviated_o=none)
-    subjects = plan.subjects()
-    asked = marked(subjects.select("s", "at", "today"), "w_")
-    table = table.join(asked, [("s", "w_s")])
-    table = table.mutate(passed=Timing(ANY, table).passed(table.w_at, table.w_today))
-    table = plan.stage("turned", table.mutate(outcome=_outcome(table)).drop("w_s", "w_at"))
-    return _given(table)
-
-
-def _by_exits(plan: Plan, rows: Table) -> Table | None:
-    """See what exits lift: all but the rows of expectations that hold despite them."""
-    exits = [name for name in plan.exits if name in plan.layout.types]
-    if not exits:
-        return None
-    despite = [rule.order for rule in plan.package.rules if rule.expectation.despite_exit]
-    events = of_types(plan, *exits).select(*WHERE, ans=answer(YES))
-    pairs = rows.join(marked(events, "e_"), [("s", "e_s")])
-    if despite:
-        pairs = pairs.filter(pairs.rule.notin(despite))
-    return plan.stage("exits", lifted(pairs, ANY, KEY))
 
 
 def _code(outcome: Outcome) -> Column:

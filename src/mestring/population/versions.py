@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import duckdb
-import ibis
 import pyarrow as pa
 
 from mestring.core.dictionary import ADOPTED
 from mestring.core.explain import Release
-from mestring.population.compiling import Compiled, Query
+from mestring.population.compiling import Compiled, queries_of
 from mestring.population.engines import Engine, Source
 from mestring.population.evaluating import finished, hand_over, raw_rows
 from mestring.population.plan import Plan
@@ -57,10 +56,7 @@ def _pins(latest: Release, events: Source, asked: pa.Table, engine: Engine) -> p
     table = of_types(plan, ADOPTED)
     version = plan.own(table, "guideline_version")
     plan.stage("pins", table.select("s", "o", "at", version=version))
-    queries = [
-        Query(name, str(ibis.to_sql(one, dialect=engine.dialect, pretty=False)), 2, ())
-        for name, one in plan.stages.items()
-    ]
+    queries = queries_of(plan)
     compiled = Compiled(queries, {}, queries[-1].name)
     hand_over(engine, latest.package, {}, events, asked)
     return engine.run(compiled)

@@ -1,7 +1,7 @@
 """The definition of an indicator, in sentences made from the expectation it comes from."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from mestring.core.criteria import (
     Age,
@@ -173,6 +173,8 @@ class _Defining:
                 return say("or").join(self._condition(part) for part in parts)
             case Not(not_=part):
                 return say("not", condition=self._condition(part))
+            case _:
+                assert_never(criterion)
 
     def _test(self, attribute: str, test: Test) -> str:
         name = self.teller.attribute(attribute)
@@ -185,7 +187,8 @@ class _Defining:
         if values:
             named = self.voice.say("or").join(self.teller.value(attribute, each) for each in values)
             return self.voice.say("is", name=name, value=named)
-        for phrase, limit in (("at_least", test.at_least), ("at_most", test.at_most)):
-            if limit is not None:
-                return self.voice.say(phrase, name=name, value=self.teller.value(attribute, limit))
-        raise ValueError(f"A test of {attribute} that asks nothing.")
+        least = test.at_least is not None
+        limit = test.at_least if least else test.at_most
+        assert limit is not None  # exactly one of the four is set
+        value = self.teller.value(attribute, limit)
+        return self.voice.say("at_least" if least else "at_most", name=name, value=value)

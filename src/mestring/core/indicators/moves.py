@@ -4,7 +4,7 @@ Each move is a proof: a reader of what is shown cannot tell the table from the o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from math import inf
 from typing import NamedTuple
@@ -109,9 +109,12 @@ class Moves:
         def left(leaf: Node) -> float:
             return changed.get(leaf, self._leaves[leaf][part])
 
+        def gives(leaf: Node) -> bool:
+            return not up or left(leaf) > 0
+
         moved = 0.0
         for leaf in (leaf for leaf in self._under[node] if leaf in self.hidden):
-            for move in self._from(leaf, node, self._hidden):
+            for move in self._from(leaf, node, self._hidden, gives):
                 if not up and not left(leaf):
                     break
                 losing, gaining = (move.givers, move.losers) if up else (move.losers, move.givers)
@@ -125,17 +128,25 @@ class Moves:
                 changed |= {each: left(each) + can for each in gaining}
         return moved
 
-    def _from(self, leaf: Node, node: Node, lines: "_Lines") -> Iterator[Move]:
+    def _from(
+        self,
+        leaf: Node,
+        node: Node,
+        lines: "_Lines",
+        gives: Callable[[Node], bool] = lambda leaf: True,
+    ) -> Iterator[Move]:
         """Give the moves from a leaf to others in line with it, that change a node over it."""
         row, column = leaf
         for other in (None, *lines.down[column]):
             # A row under the same total leaves the total as it was.
-            if other is not None and node[0] in self._rows.path(other):
+            if other is not None and (
+                node[0] in self._rows.path(other) or not gives((other, column))
+            ):
                 continue
             below = ((other, column),) if other is not None else ()
             yield Move(leaf, other, None, below, (leaf,))
             for beside in lines.across[row]:
-                if node[1] in self._columns.path(beside):
+                if node[1] in self._columns.path(beside) or not gives((row, beside)):
                     continue
                 if other is None:
                     yield Move(leaf, None, beside, ((row, beside),), (leaf,))

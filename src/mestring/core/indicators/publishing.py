@@ -1,14 +1,15 @@
 """Publishing: the tables that others than the unit's own leader may see, made from cells."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from mestring.core.indicators.cells import BESIDE, Cell
+from mestring.core.indicators.cells import BESIDE, Cell, Direction, Point, Series
 from mestring.core.indicators.moves import Key, Node
 from mestring.core.indicators.suppression import Protected, Table, Threshold, protect
 
 # All months together; a year is its number.
 ALL_MONTHS = 0
+_LAST_YEAR = 9999
 
 
 class Published(NamedTuple):
@@ -35,6 +36,27 @@ def publish(
     of_any_size = threshold._replace(base=0)
     beside = {name: protect(_table(each, (name,), places), of_any_size) for name in BESIDE}
     return Published(protect(share, threshold), beside)
+
+
+def series_shown(
+    share: Protected,
+    place: Key,
+    provisional: Collection[int] = (),
+    direction: Direction = Direction.UP,
+    target: float | None = None,
+) -> Series:
+    """Make the series that others may see of a place: the shown months alone, so that no line tells more."""
+    months = sorted(key for row, key in share.shown if row == place and is_month(key))
+    points = []
+    for month in months:
+        met, missed = share.shown[place, month]
+        points.append(Point(int(month), met, met + missed, month in provisional))
+    return Series(tuple(points), direction, target)
+
+
+def is_month(key: Key) -> bool:
+    """Tell a month from its year and from all of them."""
+    return isinstance(key, int) and key > _LAST_YEAR
 
 
 def calendar(months: Iterable[int]) -> dict[Key, Key]:

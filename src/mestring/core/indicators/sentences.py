@@ -101,7 +101,7 @@ def _says(reader: _Reader) -> Iterator[str]:
     yield from _single(reader, others)
     if not reader.chart.signals:
         yield reader.voice.say("run_still" if reader.chart.kind is ChartKind.RUN else "still")
-    elif not shifts:
+    else:
         yield from _as_before(reader)
 
 
@@ -157,12 +157,13 @@ def _single(reader: _Reader, signals: Sequence[Signal]) -> Iterator[str]:
 
 
 def _as_before(reader: _Reader) -> Iterator[str]:
-    """Say that what came after the last signal is as it was before it."""
+    """Say that what came after the last signal is as it was before it, where anything did."""
     last = max(signal.points[-1] for signal in reader.chart.signals)
     after = [place for place in reader.judged if place > last]
     if len(after) > RECENT:
         yield reader.voice.say("all_as_before", count=len(after))
-    elif after:
+        return
+    if after:
         yield reader.voice.say("as_before", months=reader.times(after))
 
 

@@ -11,7 +11,7 @@ from itertools import product
 from math import inf
 from typing import NamedTuple
 
-from mestring.core.indicators.moves import Counts, Key, Moves, Node, Tree
+from mestring.core.indicators.moves import Counts, Key, Move, Moves, Node, Tree
 
 # Below three, one member of a group can work out the other.
 LEAST = 3
@@ -115,13 +115,24 @@ class Hiding:
         best: tuple[float, list[Node]] = (inf, [])
         for move in self.moves.through(node):
             gain = sum(min(self.moves.gain(move, part), lack) for part, lack in lacks.items())
-            more = [each for each in self.moves.seen_at(move) if each not in self.hidden]
-            if not gain or not more:
-                continue
-            cost = sum(self.weights[each][0] for each in more) / gain
-            if cost < best[0] or (cost == best[0] and self._order(more) < self._order(best[1])):
-                best = cost, more
+            if gain:
+                more, weight = self._more(move, best[0] * gain)
+                cost = weight / gain
+                alike = cost == best[0] and self._order(more) < self._order(best[1])
+                if more and (cost < best[0] or alike):
+                    best = cost, more
         return best[1]
+
+    def _more(self, move: Move, most: float) -> tuple[list[Node], float]:
+        """Give what a move needs hidden, and how many leaves that is; none if it is more than the most."""
+        hidden, more, weight = self.hidden, [], 0
+        for node in self.moves.seen_at(move):
+            if node not in hidden:
+                more.append(node)
+                weight += self.weights[node][0]
+                if weight > most:
+                    return [], inf
+        return more, weight
 
     def _order(self, nodes: Sequence[Node]) -> tuple[list[int], list[tuple[str, ...]]]:
         """Say which of equally dear choices comes first: by sizes, then by names."""
