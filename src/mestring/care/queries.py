@@ -54,6 +54,12 @@ def has_events(subject: Subject) -> bool:
     return Event.objects.filter(about([subject])).exists()
 
 
+def latest_recorded() -> tuple[int, str]:
+    """Name all that is recorded: how many events, and the latest; another where anything is written."""
+    latest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return Event.objects.count(), str(latest or "")
+
+
 def about(subjects: Sequence[Subject]) -> Q:
     """Give the condition that a row is about one of some subjects."""
     wanted = Q(pk__in=())
@@ -120,6 +126,26 @@ def lately_done(persons: PersonKeys, since: datetime, *, most: int) -> tuple[Sto
         person_id__in=persons, settled_at__gte=since, outcome__in=DONE
     ).order_by("-settled_at", "pk")
     return tuple(to_stored_step(row) for row in rows[:most])
+
+
+def behind_gap(
+    persons: PersonKeys, expectation: str, unit: str, *, since: datetime, most: int
+) -> tuple[StoredStep, ...]:
+    """Give what was not done in time for some persons, or cannot be decided, in the count of a unit.
+
+    What still stands comes first; what was done late is given where it was due after an instant.
+    """
+    late = Q(outcome=Outcome.LATE, due_at__gte=since)
+    rows = StepRecord.objects.filter(
+        Q(outcome__in=(Outcome.OVERDUE, Outcome.UNKNOWN)) | late,
+        person_id__in=persons,
+        expectation=expectation,
+        unit_id=unit,
+    )
+    ordered = rows.order_by(
+        F("settled_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk"
+    )
+    return tuple(to_stored_step(row) for row in ordered[:most])
 
 
 def next_steps(ids: Collection[UUID], at: datetime) -> NextSteps:

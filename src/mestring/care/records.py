@@ -66,7 +66,7 @@ def to_event(row: models.Event, guideline: Guideline) -> timeline.Event:
         if row.unit_id
         else None,
         role=row.role or None,
-        attributes=_typed(row.attributes, guideline.dictionary),
+        attributes=typed(row.attributes, guideline.dictionary),
         supersedes=row.supersedes_id,
         retracts=row.retracts,
         visibility=Visibility(row.visibility),
@@ -115,7 +115,8 @@ def stored(value: Value) -> Stored:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _typed(attributes: dict[str, Stored], dictionary: Dictionary) -> dict[str, Value]:
+def typed(attributes: dict[str, Stored], dictionary: Dictionary) -> dict[str, Value]:
+    """Read stored facts; one that the dictionary no longer knows, or has as another type, is left out."""
     found: dict[str, Value] = {}
     for name, value in attributes.items():
         definition = dictionary.attributes.get(name)

@@ -5,10 +5,20 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from mestring.cli import calendar, check, explain, schemas, steps, steward
+from mestring.cli import (
+    calendar,
+    check,
+    evaluate,
+    explain,
+    indicators,
+    schemas,
+    simulate,
+    steps,
+    steward,
+)
 from mestring.core.faults import Faults
 
-VERBS = (check, explain, calendar, schemas, steps, steward)
+VERBS = (check, explain, simulate, evaluate, indicators, calendar, schemas, steps, steward)
 FINE, NO, UNUSABLE = 0, 1, 2
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from mestring.cli import instants
 from mestring.cli.paths import add_content_options, load_chosen, read_named
 from mestring.core.calendar import Calendar
 from mestring.core.explain import Explanation, Step, explain
-from mestring.core.faults import Fault, Faults
 from mestring.core.package import Package
-from mestring.core.reading import ReadTimeline, moment, read_timeline
+from mestring.core.reading import ReadTimeline, read_timeline
 from mestring.core.telling import Told, tell, tell_excluded
 from mestring.core.timeline import Event
 from mestring.core.words import Outcome
@@ -87,18 +87,8 @@ def _instants(
     chosen: argparse.Namespace, read: ReadTimeline, calendar: Calendar
 ) -> tuple[datetime, datetime]:
     """The option wins over the file; without either it is now."""
-    at = _option("--at", chosen.at, calendar) or read.at or datetime.now(UTC)
-    return at, _option("--known", chosen.known, calendar) or read.known or at
-
-
-def _option(name: str, text: str | None, calendar: Calendar) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return moment(text, calendar).until
-    except ValueError as error:
-        remedy = "Skriv 2026-03-25, eller 2026-03-25T12:00+01:00."
-        raise Faults([Fault(name, 0, "", str(error), remedy)]) from None
+    at = instants.option("--at", chosen.at, calendar) or read.at or datetime.now(UTC)
+    return at, instants.option("--known", chosen.known, calendar) or read.known or at
 
 
 def _row(package: Package, step: Step, language: str) -> dict[str, Any]:

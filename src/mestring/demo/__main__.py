@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from mestring.core.faults import Faults
+from mestring.demo.counted import SIMULATED, beside
 from mestring.knowledge.cache import load_files
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 
@@ -55,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     print(published, flush=True)
     if chosen.serve:
-        serve(chosen.host, chosen.port)
+        with beside(chosen.data):
+            serve(chosen.host, chosen.port)
     return FINE
 
 
@@ -130,6 +133,7 @@ def clear(data: Path) -> None:
         (data / name).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         (data / STATIC).rmdir()
+    shutil.rmtree(data / SIMULATED, ignore_errors=True)
 
 
 def set_up(files: GuidelineFiles) -> str:

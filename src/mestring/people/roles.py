@@ -34,16 +34,20 @@ class Permission(StrEnum):
     PLEA_DECIDE = "plea.decide"
     EXPORT_OWN = "export.own"
     LOGIN_CONFIRM = "login.confirm"
+    INDICATOR_READ = "indicator.read"
+    GAP_READ = "gap.read"
+    AREA_READ = "area.read"
 
 
 class Role(StrEnum):
-    """What somebody is. The first five are held at a unit; the last two follow from who one is."""
+    """What somebody is. The first six are held at a unit; the last two follow from who one is."""
 
     THERAPIST = "therapist"
     COORDINATOR = "coordinator"
     LEADER = "leader"
     EDITOR = "editor"
     STEWARD = "steward"
+    ANALYST = "analyst"
     PERSON = "person"
     RELATIVE = "relative"
 
@@ -90,16 +94,16 @@ TABLE: dict[Role, Grants] = {
     Role.THERAPIST: grants(
         title=_("behandler"),
         care={Permission.PERSON_READ, Permission.EVENT_RECORD, Permission.ASSIST},
-        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS},
+        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS, Permission.INDICATOR_READ},
     ),
     Role.COORDINATOR: grants(
         title=_("koordinator"),
         care={Permission.PERSON_READ, Permission.EVENT_RECORD, Permission.ASSIST},
-        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS},
+        unit={Permission.SERVICE_READ, Permission.BREAK_GLASS, Permission.INDICATOR_READ},
     ),
     Role.LEADER: grants(
         title=_("enhetsleder"),
-        care={Permission.PERSON_READ, Permission.LOG_READ},
+        care={Permission.PERSON_READ, Permission.LOG_READ, Permission.GAP_READ},
         unit={
             Permission.SERVICE_READ,
             Permission.SERVICE_RECORD,
@@ -107,7 +111,9 @@ TABLE: dict[Role, Grants] = {
             Permission.QUESTION_ANSWER,
             Permission.PLEA_DECIDE,
             Permission.LOGIN_CONFIRM,
+            Permission.INDICATOR_READ,
         },
+        anywhere={Permission.AREA_READ},
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
@@ -120,6 +126,10 @@ TABLE: dict[Role, Grants] = {
             Permission.HISTORY_IMPORT,
             Permission.LOGIN_CONFIRM,
         },
+    ),
+    Role.ANALYST: grants(
+        title=_("analytiker"),
+        anywhere={Permission.AREA_READ},
     ),
     Role.PERSON: grants(
         title=_("bruker"),
@@ -138,7 +148,14 @@ TABLE: dict[Role, Grants] = {
     ),
 }
 
-HELD_AT_A_UNIT = (Role.THERAPIST, Role.COORDINATOR, Role.LEADER, Role.EDITOR, Role.STEWARD)
+HELD_AT_A_UNIT = (
+    Role.THERAPIST,
+    Role.COORDINATOR,
+    Role.LEADER,
+    Role.EDITOR,
+    Role.STEWARD,
+    Role.ANALYST,
+)
 
 
 # Answered by the steward where somebody acted from no unit.
@@ -202,6 +219,13 @@ REFUSALS: dict[Permission, object] = {
     Permission.EXPORT_OWN: _("Bare personen selv kan hente ut alt som står om dem."),
     Permission.LOGIN_CONFIRM: _(
         "Bare en systemansvarlig eller lederen av enheten kan bekrefte at noen får ny tilgang."
+    ),
+    Permission.INDICATOR_READ: _(
+        "Denne siden er for dem som arbeider i en enhet. Be lederen din om å registrere deg der."
+    ),
+    Permission.GAP_READ: _("Bare lederen av enheten ser hvem et tall gjelder."),
+    Permission.AREA_READ: _(
+        "Denne siden er for ledere og analytikere. Spør den systemansvarlige om du skal ha tilgang."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -38,6 +38,7 @@ WHATS: dict[str, Word] = {
     "event": _("noe om deg"),
     "history": _("historien din fra et annet system"),
     "worklist": _("deg i arbeidslista"),
+    "gap": _("deg i lista over dem et kvalitetstall gjelder"),
     "persons": _("deg i lista over personer"),
     "own-plan": _("planen din"),
     "own-goal": _("det som er viktig for deg"),

@@ -30,10 +30,10 @@ Told = Callable[[int, int], None]
 def write_partition(place: Path, taken: TakenIn, package: Package) -> None:
     """Write events that were taken in as a partition, and what was set aside beside them."""
     place.mkdir(parents=True, exist_ok=True)
-    _write(place / EVENTS, taken.events, write_events)
-    _write(place / WHOSE, taken.subjects)
-    _write(place / ASIDE, taken.rejected)
-    _write_json(place / LISTS, Layout(package.guideline.dictionary).lists())
+    write_table(place / EVENTS, taken.events, write_events)
+    write_table(place / WHOSE, taken.subjects)
+    write_table(place / ASIDE, taken.rejected)
+    write_json(place / LISTS, Layout(package.guideline.dictionary).lists())
 
 
 def partitions(folder: Path) -> list[Path]:
@@ -51,7 +51,7 @@ def read_partition(place: Path, package: Package) -> pa.Table:
     lists = place / LISTS
     if lists.exists() and json.loads(lists.read_text(encoding="utf-8")) != layout.lists():
         raise Refused(f"{lists}: filene er skrevet for en annen retningslinje. Skriv dem på nytt.")
-    schema = _opened(place / EVENTS).schema_arrow
+    schema = opened(place / EVENTS).schema_arrow
     for field in layout.schema:
         at = schema.get_field_index(field.name)
         if at < 0:
@@ -61,10 +61,11 @@ def read_partition(place: Path, package: Package) -> pa.Table:
                 f"{place / EVENTS}: kolonnen «{field.name}» har typen {schema.field(at).type}, "
                 f"men skal være {field.type}."
             )
-    return _opened(place / WHOSE).read().select(SUBJECTS.names)
+    return opened(place / WHOSE).read().select(SUBJECTS.names)
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
+    """Open a Parquet file that must be whole."""
     try:
         return pq.ParquetFile(path)
     except FileNotFoundError:
@@ -95,7 +96,7 @@ def evaluate_folder(
         if done.get(str(place), {}).get("source") == mark:
             continue
         done[str(place)] = {**_part(package, place, out, at, known, engine()), "source": mark}
-        _write_json(out / UNFINISHED, {"stamp": stamp, "parts": done})
+        write_json(out / UNFINISHED, {"stamp": stamp, "parts": done})
     told(len(places), len(places))
     parts = [done[str(place)] for place in places]
     return _finish(out, {"stamp": stamp, "parts": parts})
@@ -135,6 +136,22 @@ def read_result(out: Path, connection: Any = None) -> pa.Table:
     connection.execute("SET TimeZone = 'UTC'")
     if not parts:
         return RESULT.empty_table()
+    found = connection.sql(f"SELECT * FROM ({_that_count(out, parts)})").to_arrow_table()
+    return found.cast(RESULT)
+
+
+def count_outcomes(out: Path) -> dict[str, int]:
+    """Give how many of the rows that count have each outcome, without reading them all at once."""
+    parts = read_manifest(out)["parts"]
+    if not parts:
+        return {}
+    rows = duckdb.connect().sql(
+        f"SELECT outcome, count(*) FROM ({_that_count(out, parts)}) GROUP BY outcome ORDER BY outcome"
+    )
+    return dict(rows.fetchall())
+
+
+def _that_count(out: Path, parts: Sequence[dict[str, Any]]) -> str:
     whose = " UNION ALL ".join(
         f"SELECT subject, {number} AS part FROM read_parquet('{_quoted(out / part['subjects'])}')"
         for number, part in enumerate(parts)
@@ -144,11 +161,10 @@ def read_result(out: Path, connection: Any = None) -> pa.Table:
         for number, part in enumerate(parts)
     )
     latest = f"SELECT subject, max(part) AS part FROM ({whose}) GROUP BY subject"
-    found = connection.sql(
+    return (
         f"SELECT r.* EXCLUDE (part) FROM ({rows}) r JOIN ({latest}) l "
         "ON r.subject = l.subject AND r.part = l.part"
-    ).to_arrow_table()
-    return found.cast(RESULT)
+    )
 
 
 def _quoted(path: Path) -> str:
@@ -162,20 +178,24 @@ def _part(
     subjects = read_partition(place, package)
     try:
         rows = evaluate(package, [place / EVENTS], subjects, at, known, engine=engine)
+    except duckdb.OutOfMemoryException as error:
+        raise Refused(
+            f"{place / EVENTS}: minnet rakk ikke. Gi mer, eller del i flere partisjoner ({error})."
+        ) from error
     except duckdb.Error as error:
         raise Refused(f"{place / EVENTS}: hendelsene kunne ikke leses ({error}).") from error
     rows = rows.sort_by(
         [(name, "ascending") for name in ("expectation", "subject", "trigger", "state_key")]
     )
     name = uuid4().hex
-    _write(out / f"{name}.rows.parquet", rows)
-    _write(out / f"{name}.subjects.parquet", subjects)
+    write_table(out / f"{name}.rows.parquet", rows)
+    write_table(out / f"{name}.subjects.parquet", subjects)
     aside = place / ASIDE
     return {
         "rows": f"{name}.rows.parquet",
         "subjects": f"{name}.subjects.parquet",
         "count": rows.num_rows,
-        "rejected": _opened(aside).metadata.num_rows if aside.exists() else 0,
+        "rejected": opened(aside).metadata.num_rows if aside.exists() else 0,
     }
 
 
@@ -192,6 +212,15 @@ def _mark(place: Path) -> list[int]:
     """Know a partition again by its files' sizes and times."""
     facts = [(place / name).stat() for name in (EVENTS, WHOSE) if (place / name).exists()]
     return [number for fact in facts for number in (fact.st_size, fact.st_mtime_ns)]
+
+
+def unfinished_stamp(out: Path) -> dict[str, str]:
+    """Give what a run that was broken off was asked for; nothing where there is none."""
+    try:
+        found = json.loads((out / UNFINISHED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return dict(found.get("stamp", {}))
 
 
 def _unfinished(out: Path, stamp: dict[str, str]) -> dict[str, Any]:
@@ -214,9 +243,9 @@ def _finish(out: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Put a new manifest in place at once, and then let go of the files that no longer count."""
     manifest["written"] = sum(part["count"] for part in manifest["parts"])
     manifest["rejected"] = sum(part["rejected"] for part in manifest["parts"])
-    _write_json(out / MANIFEST, manifest)
+    write_json(out / MANIFEST, manifest)
     (out / UNFINISHED).unlink(missing_ok=True)
-    counted = {part[name] for part in manifest["parts"] for name in ("rows", "subjects")}
+    counted = {part[name] for part in manifest["parts"] for name in ("rows", "subjects")} | {ASIDE}
     for path in out.glob("*.parquet*"):
         if path.name not in counted:
             path.unlink()
@@ -228,7 +257,7 @@ def write_rows(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", row_group_size=122_880)
 
 
-def _write(
+def write_table(
     path: Path, table: pa.Table, write: Callable[[pa.Table, Path], None] = write_rows
 ) -> None:
     """Write a file whole, or leave what was there."""
@@ -241,7 +270,8 @@ def _write(
         raise Refused(f"{path}: kunne ikke skrives ({error.strerror or error}).") from error
 
 
-def _write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write a file of facts whole, or leave what was there."""
     temporary = path.with_name(path.name + ".unfinished")
     try:
         temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -64,10 +64,14 @@ def own_places(request: Request) -> list[Place]:
         (Permission.PERSON_READ, _("Arbeidsliste"), "worklist"),
         (Permission.PERSON_READ, _("Personer"), "persons"),
         (Permission.SERVICE_READ, _("Tjenester"), "services"),
+        (Permission.INDICATOR_READ, _("Kvalitet"), "quality"),
         (Permission.BREAK_GLASS_REVIEW, _("Gjennomgang"), "reviews"),
         (Permission.PEOPLE_MANAGE, _("Kontoer"), "accounts"),
     ]
     holds = request.standing.holds
+    if not holds(Permission.INDICATOR_READ):
+        # One with a unit comes to the areas from there.
+        found.append((Permission.AREA_READ, _("Kvalitet"), "areas"))
     return _places(request, [(title, name) for needed, title, name in found if holds(needed)])
 
 

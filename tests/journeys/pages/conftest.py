@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from mestring.demo.build import build
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.people.queries import user_named, visible_persons
+from tests.journeys.pages.figures import count_something
 
 PHONE = {"width": 375, "height": 740}
 NARROWEST = {"width": 320, "height": 640}
@@ -47,6 +48,7 @@ class Site:
 def site(live_server: Any, content: GuidelineFiles) -> Site:
     now = timezone.now()
     build(content, now)
+    count_something(now)
     persons = visible_persons(user_named("kari"), now)
     return Site(live_server.url, str(next(p.id for p in persons if p.name == "Amina")))
 

@@ -63,6 +63,14 @@ PAGES = [
     ("/min-side/", "sara"),
     ("/tjenester/", "solveig"),
     ("/tjenester/municipality/fjordvik/", "solveig"),
+    ("/kvalitet/fjordvik-team/", "solveig"),
+    ("/kvalitet/storvik-team/", "vigdis"),
+    ("/kvalitet/fjordvik-team/kontakt-innen-sju-dager/", "solveig"),
+    ("/en/kvalitet/fjordvik-team/kontakt-innen-sju-dager/", "solveig"),
+    ("/kvalitet/fjordvik-team/kontakt-innen-sju-dager/hvem/", "solveig"),
+    ("/omrader/", "astrid"),
+    ("/omrader/landet/", "astrid"),
+    ("/omrader/nordkysten/kontakt-innen-sju-dager/", "astrid"),
 ]
 IDS = [f"{path} {user}".strip() for path, user in PAGES]
 

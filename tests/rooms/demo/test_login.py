@@ -19,6 +19,7 @@ FIRST_PAGES = {
     "per": ("/arbeidsliste/", "Leif"),
     "solveig": ("/arbeidsliste/", "Amina"),
     "jonas": ("/", "Hva lurer du på?"),
+    "astrid": ("/omrader/", "Tall for regionen og landet"),
 }
 
 

@@ -40,6 +40,7 @@ MAY: dict[Role, set[str]] = {
     Role.LEADER: {READ, LOG},
     Role.EDITOR: set(),
     Role.STEWARD: set(),
+    Role.ANALYST: set(),
 }
 WHOLE, SOME, NOTHING = "whole", "some", "nothing"
 

@@ -40,6 +40,13 @@ PAGES = [
     ("/tjenester/unit/fjordvik-team/", ONE_PERSON),
     ("/tjenester/municipality/fjordvik/", ONE_PERSON),
     ("/tjenester/agreement/avtalen/", ONE_PERSON),
+    ("/kvalitet/", {**NOBODY, "kari": 302, "solveig": 302, "per": 302}),
+    ("/kvalitet/fjordvik-team/", ONE_PERSON),
+    ("/kvalitet/fjordvik-team/kontakt-innen-en-uke/", ONE_PERSON),
+    # Not for a colleague: only the one who leads the unit sees whom a figure is about.
+    ("/kvalitet/fjordvik-team/kontakt-innen-en-uke/hvem/", {**NOBODY, "solveig": 200}),
+    ("/omrader/", {**NOBODY, "solveig": 200}),
+    ("/omrader/landet/", {**NOBODY, "solveig": 200}),
 ]
 
 

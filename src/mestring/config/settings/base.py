@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "mestring.people",
     "mestring.knowledge",
     "mestring.care",
+    "mestring.learning",
     "mestring.web",
     # After our own pages, which stand before theirs.
     *LOGIN_APPS,

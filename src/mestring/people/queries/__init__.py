@@ -28,11 +28,13 @@ from mestring.people.queries.seeing import (
     shared_persons,
     sites,
     unit_titles,
+    units_by_region,
     units_of,
     user_named,
     user_names,
     visible_persons,
     visible_services,
+    worked_at,
     workers_of,
 )
 from mestring.people.queries.sharing import (
@@ -72,11 +74,13 @@ __all__ = [
     "thread",
     "threads_of",
     "unit_titles",
+    "units_by_region",
     "units_of",
     "unread_notices",
     "user_named",
     "user_names",
     "visible_persons",
     "visible_services",
+    "worked_at",
     "workers_of",
 ]

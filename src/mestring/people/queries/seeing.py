@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
@@ -124,6 +124,23 @@ def sites() -> tuple[SiteCard, ...]:
 def all_units() -> tuple[ServiceCard, ...]:
     """Give every unit, by name."""
     return tuple(_unit_card(row) for row in Unit.objects.order_by("title"))
+
+
+def units_by_region() -> dict[str, tuple[str, ...]]:
+    """Give the units of each region: their own, or that of their municipality."""
+    found: dict[str, list[str]] = {}
+    rows = Unit.objects.order_by("pk").values_list("pk", "region", "municipality__region")
+    for unit, own, municipalitys in rows:
+        region = own or municipalitys
+        if region:
+            found.setdefault(region, []).append(unit)
+    return {region: tuple(found[region]) for region in sorted(found)}
+
+
+def worked_at() -> tuple[str, ...]:
+    """Give the units where anybody holds, or has held, a role; those with the most people first."""
+    held = Unit.objects.annotate(people=Count("memberships")).filter(people__gt=0)
+    return tuple(held.order_by("-people", "pk").values_list("pk", flat=True))
 
 
 def relatives_of(person_id: UUID) -> tuple[RelativeCard, ...]:

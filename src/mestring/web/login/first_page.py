@@ -14,6 +14,7 @@ FIRST_PAGES = (
     (Permission.PERSON_READ, "worklist"),
     (Permission.SERVICE_READ, "services"),
     (Permission.PEOPLE_MANAGE, "accounts"),
+    (Permission.AREA_READ, "areas"),
 )
 
 

@@ -136,5 +136,6 @@ class NewAccount(forms.Form):
         return found
 
 
-# An editor and a steward work for the whole installation.
-AT_A_UNIT = tuple(role.value for role in HELD_AT_A_UNIT if role not in (Role.EDITOR, Role.STEWARD))
+# These work for the whole installation.
+FOR_ALL = (Role.EDITOR, Role.STEWARD, Role.ANALYST)
+AT_A_UNIT = tuple(role.value for role in HELD_AT_A_UNIT if role not in FOR_ALL)

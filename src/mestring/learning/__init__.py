@@ -1,0 +1,1 @@
+"""What is learned from practice: how often what is recommended happens, counted from the events."""
