@@ -4,7 +4,8 @@ import argparse
 import importlib
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,10 @@ def _evaluated(chosen: argparse.Namespace) -> int:
     engine = _engine(chosen, memory)
     _room(chosen.out)
     folder = _folder(chosen, package, memory)
-    manifest = keeping.evaluate_folder(
-        package, folder, chosen.out, at, known, engine=engine, told=Progress("Regner ut")
-    )
+    with _told_by(chosen.backend):
+        manifest = keeping.evaluate_folder(
+            package, folder, chosen.out, at, known, engine=engine, told=Progress("Regner ut")
+        )
     shutil.rmtree(chosen.out / _SPILL, ignore_errors=True)
     rejected = write_rejected(chosen.out, keeping.partitions(folder))
     told = {
@@ -205,6 +207,26 @@ def _spark(chosen: argparse.Namespace, memory: str) -> Callable[[], Any]:
         .getOrCreate()
     )
     return lambda: Spark(session)
+
+
+@contextmanager
+def _told_by(backend: str) -> Iterator[None]:
+    """Let what a database or Spark says of a fault be told as a refusal."""
+    from mestring.population.intake import Refused
+
+    if backend == "duckdb":
+        yield
+        return
+    faults = (
+        importlib.import_module("psycopg").Error
+        if backend == "postgres"
+        else importlib.import_module("pyspark.errors").PySparkException
+    )
+    try:
+        yield
+    except faults as fault:
+        said = (str(fault).strip().splitlines() or ["ingen grunn oppgitt"])[0]
+        raise Refused(f"--backend {backend}: utregningen stoppet ({said}).") from fault
 
 
 # What is said
