@@ -186,6 +186,35 @@ def test_units_differ_and_some_change(many):
     assert (bad < early / 2)[worst].all()
 
 
+def met_within_a_week(many, drift):
+    """Give of those who made contact with units that change so, when, and whether they were met in time."""
+    units = {unit.id for unit in default_units() if unit.drift is drift}
+    first = {row["subject"]: row["on"] for row in named(many, "contact.first_held").to_pylist()}
+    come = [row for row in named(many, "person.contacted").to_pylist() if row["unit"] in units]
+    return [
+        (row["on"], row["subject"] in first and (first[row["subject"]] - row["on"]).days <= 6)
+        for row in come
+        if row["on"] < UNTIL.date().replace(month=11, day=1)
+    ]
+
+
+def in_time(met, years):
+    return np.mean([in_time for on, in_time in met if on.year in years])
+
+
+def test_what_changes_in_units_is_seen_in_the_events(many):
+    improving, worsening = (
+        met_within_a_week(many, drift) for drift in (Drift.IMPROVING, Drift.WORSENING)
+    )
+    assert in_time(improving, {2026}) > in_time(improving, {2023, 2024}) + 0.1
+    assert in_time(worsening, {2026}) < in_time(worsening, {2023, 2024}) - 0.1
+    one_month = met_within_a_week(many, Drift.ONE_MONTH)
+    # Seven tenths into the three years, as a whole month.
+    bad = [in_time for on, in_time in one_month if (on.year, on.month) == (2026, 1)]
+    assert len(bad) > 10
+    assert np.mean(bad) < in_time(one_month, {2024}) - 0.3
+
+
 def test_every_assumption_says_where_it_comes_from():
     assert all(each.source for each in (*CHANCES.values(), *SHARES.values()))
     assert all(0 < each.in_time <= each.ever <= 1 for each in CHANCES.values())
