@@ -237,6 +237,14 @@ def test_a_corrupt_file_is_named_and_the_last_good_result_stands(evaluate, event
     assert keeping.read_result(tmp_path / "out").equals(before)
 
 
+def test_a_folder_with_something_else_is_left_alone(evaluate, events, tmp_path):
+    before = (events / "a.parquet").read_bytes()
+    said = evaluate("--out", events)
+    assert said.code == 2
+    assert "her ligger noe annet enn et resultat" in said.err
+    assert [path.read_bytes() for path in events.iterdir()] == [before]
+
+
 def test_a_place_that_cannot_be_written_to_is_told_of(evaluate, tmp_path):
     (tmp_path / "file").write_text("here")
     said = evaluate("--out", tmp_path / "file")
@@ -376,6 +384,7 @@ def test_events_in_a_database_give_the_rows_that_the_same_in_files_give(evaluate
             said = evaluate("--events", address, "--backend", backend, "--out", out, "--json")
             assert said.code == 0, said.err
             assert json.loads(said.out)["outcomes"] == expected["outcomes"]
+            assert not (out / "database").exists(), "the copy is not left behind"
         connection.execute("ALTER TABLE events ADD COLUMN place point")
         said = evaluate("--events", address)
         assert said.code == 2

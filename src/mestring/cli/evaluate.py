@@ -127,10 +127,16 @@ def _instants(chosen: argparse.Namespace, package: Package) -> tuple[datetime, d
 
 
 def _room(out: Path) -> None:
+    """Make the folder ready; one that holds something else than results is left alone."""
     from mestring.population.intake import Refused
+    from mestring.population.keeping import EVENTS, MANIFEST, UNFINISHED
 
+    ours = {MANIFEST, UNFINISHED, _SPILL, _TAKEN, _COPIED}
     try:
         out.mkdir(parents=True, exist_ok=True)
+        there = {path.name for path in out.iterdir()}
+        if there and (EVENTS in there or not there & ours):
+            raise Refused(f"{out}: her ligger noe annet enn et resultat. Velg en tom mappe.")
         shutil.rmtree(out / _SPILL, ignore_errors=True)
         (out / _SPILL).mkdir()
     except OSError as error:
@@ -153,9 +159,12 @@ def _folder(chosen: argparse.Namespace, package: Package, memory: str) -> Path:
         from mestring.cli.database import copy_events
 
         files = [copy_events(chosen.events, chosen.out / _COPIED)]
-    return receive(
+    folder = receive(
         package, files, chosen.out / _TAKEN, memory=memory, told=Progress("Tar inn hendelser")
     )
+    # What was copied lies in the partitions now; no more copies of it than are needed.
+    shutil.rmtree(chosen.out / _COPIED, ignore_errors=True)
+    return folder
 
 
 # What evaluates
