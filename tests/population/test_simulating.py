@@ -16,17 +16,13 @@ import pytest
 
 from mestring.knowledge.cache import load_folder
 from mestring.population import keeping
-from mestring.population.engines import DuckDB
-from mestring.population.evaluating import evaluate
 from mestring.population.intake import Refused
-from mestring.population.keeping import EVENTS, WHOSE, partitions, read_partition
+from mestring.population.keeping import EVENTS, WHOSE, partitions
 from mestring.population.layout import Layout
 from mestring.population.simulating import world, writing
 from mestring.population.simulating.assumed import CHANCES, SHARES
 from mestring.population.simulating.services import Drift, Unit, default_units
 from mestring.population.simulating.writing import simulate
-from tests.population.comparing import Asked, differences, explained, rows_of
-from tests.population.simulated import timelines
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = load_folder(ROOT / "content", None)
@@ -76,32 +72,6 @@ def test_persons_are_the_same_however_many_come_after_them(tmp_path, monkeypatch
     simulate(PACKAGE, **{**SMALL, "people": 120}, out=tmp_path / "three")
     for block in ("persons-0000", "persons-0001", "organisation"):
         assert same(tmp_path / "two" / block, tmp_path / "three" / block)
-
-
-def test_every_row_is_what_explain_gives(made):
-    asked, found = [], {}
-    for place in partitions(made):
-        subjects = read_partition(place, PACKAGE)
-        rows = evaluate(PACKAGE, [place / EVENTS], subjects, UNTIL, engine=DuckDB())
-        numbers = []
-        for number, line in timelines(PACKAGE, place):
-            numbers.append(number)
-            asked.append(Asked(line, UNTIL, UNTIL))
-        first = len(asked) - len(numbers)
-        places = {number: first + place for place, number in enumerate(numbers)}
-        found |= {(places[key[0]], *key[1:]): row for key, row in rows_of(rows).items()}
-    assert not list(differences(found, explained(PACKAGE, asked)))[:5]
-    assert len({key[1] for key in found}) >= 100, "too few expectations have rows"
-    assert {row.outcome for row in found.values()} == {
-        "met",
-        "late",
-        "overdue",
-        "waiting",
-        "declined",
-        "deviated",
-        "lifted",
-        "unknown",
-    }
 
 
 def test_files_are_sorted_as_the_layout_says_and_places_are_the_total_order(made):
@@ -216,6 +186,35 @@ def test_units_differ_and_some_change(many):
     assert (bad < early / 2)[worst].all()
 
 
+def met_within_a_week(many, drift):
+    """Give of those who made contact with units that change so, when, and whether they were met in time."""
+    units = {unit.id for unit in default_units() if unit.drift is drift}
+    first = {row["subject"]: row["on"] for row in named(many, "contact.first_held").to_pylist()}
+    come = [row for row in named(many, "person.contacted").to_pylist() if row["unit"] in units]
+    return [
+        (row["on"], row["subject"] in first and (first[row["subject"]] - row["on"]).days <= 6)
+        for row in come
+        if row["on"] < UNTIL.date().replace(month=11, day=1)
+    ]
+
+
+def in_time(met, years):
+    return np.mean([in_time for on, in_time in met if on.year in years])
+
+
+def test_what_changes_in_units_is_seen_in_the_events(many):
+    improving, worsening = (
+        met_within_a_week(many, drift) for drift in (Drift.IMPROVING, Drift.WORSENING)
+    )
+    assert in_time(improving, {2026}) > in_time(improving, {2023, 2024}) + 0.1
+    assert in_time(worsening, {2026}) < in_time(worsening, {2023, 2024}) - 0.1
+    one_month = met_within_a_week(many, Drift.ONE_MONTH)
+    # Seven tenths into the three years, as a whole month.
+    bad = [in_time for on, in_time in one_month if (on.year, on.month) == (2026, 1)]
+    assert len(bad) > 10
+    assert np.mean(bad) < in_time(one_month, {2024}) - 0.3
+
+
 def test_every_assumption_says_where_it_comes_from():
     assert all(each.source for each in (*CHANCES.values(), *SHARES.values()))
     assert all(0 < each.in_time <= each.ever <= 1 for each in CHANCES.values())
@@ -298,7 +297,7 @@ def test_a_full_disk_is_told_of_and_the_rest_is_written_when_there_is_room(
 def test_a_killed_simulation_goes_on_and_gives_the_same_bytes(made, tmp_path):
     out = tmp_path / "out"
     code = (
-        "import sys; sys.path[:0] = [{root!r}]\n"
+        f"import sys; sys.path[:0] = [{str(ROOT)!r}]\n"
         "from tests.population.test_simulating import PACKAGE, SMALL\n"
         "from mestring.population.simulating import writing\n"
         "from pathlib import Path\n"
@@ -309,8 +308,8 @@ def test_a_killed_simulation_goes_on_and_gives_the_same_bytes(made, tmp_path):
         "        yield table\n"
         "        if book.total > 5_000: print('half', flush=True); time.sleep(60)\n"
         "writing.row_groups = slow\n"
-        "writing.simulate(PACKAGE, **SMALL, out=Path({out!r}))\n"
-    ).format(root=str(ROOT), out=str(out))
+        f"writing.simulate(PACKAGE, **SMALL, out=Path({str(out)!r}))\n"
+    )
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
     assert child.stdout.readline() == b"half\n"
     child.send_signal(signal.SIGKILL)
@@ -318,6 +317,4 @@ def test_a_killed_simulation_goes_on_and_gives_the_same_bytes(made, tmp_path):
     child.stdout.close()
     assert not (out / "persons-0000" / EVENTS).exists(), "half of a file under its final name"
     simulate(PACKAGE, **SMALL, out=out)
-    for path in out.rglob("*.unfinished"):
-        path.unlink()
     assert same(made, out)

@@ -4,7 +4,8 @@ import argparse
 import importlib
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,10 @@ def _evaluated(chosen: argparse.Namespace) -> int:
     engine = _engine(chosen, memory)
     _room(chosen.out)
     folder = _folder(chosen, package, memory)
-    manifest = keeping.evaluate_folder(
-        package, folder, chosen.out, at, known, engine=engine, told=Progress("Regner ut")
-    )
+    with _told_by(chosen.backend):
+        manifest = keeping.evaluate_folder(
+            package, folder, chosen.out, at, known, engine=engine, told=Progress("Regner ut")
+        )
     shutil.rmtree(chosen.out / _SPILL, ignore_errors=True)
     rejected = write_rejected(chosen.out, keeping.partitions(folder))
     told = {
@@ -125,10 +127,16 @@ def _instants(chosen: argparse.Namespace, package: Package) -> tuple[datetime, d
 
 
 def _room(out: Path) -> None:
+    """Make the folder ready; one that holds something else than results is left alone."""
     from mestring.population.intake import Refused
+    from mestring.population.keeping import EVENTS, MANIFEST, UNFINISHED
 
+    ours = {MANIFEST, UNFINISHED, _SPILL, _TAKEN, _COPIED}
     try:
         out.mkdir(parents=True, exist_ok=True)
+        there = {path.name for path in out.iterdir()}
+        if there and (EVENTS in there or not there & ours):
+            raise Refused(f"{out}: her ligger noe annet enn et resultat. Velg en tom mappe.")
         shutil.rmtree(out / _SPILL, ignore_errors=True)
         (out / _SPILL).mkdir()
     except OSError as error:
@@ -151,9 +159,12 @@ def _folder(chosen: argparse.Namespace, package: Package, memory: str) -> Path:
         from mestring.cli.database import copy_events
 
         files = [copy_events(chosen.events, chosen.out / _COPIED)]
-    return receive(
+    folder = receive(
         package, files, chosen.out / _TAKEN, memory=memory, told=Progress("Tar inn hendelser")
     )
+    # What was copied lies in the partitions now; no more copies of it than are needed.
+    shutil.rmtree(chosen.out / _COPIED, ignore_errors=True)
+    return folder
 
 
 # What evaluates
@@ -205,6 +216,26 @@ def _spark(chosen: argparse.Namespace, memory: str) -> Callable[[], Any]:
         .getOrCreate()
     )
     return lambda: Spark(session)
+
+
+@contextmanager
+def _told_by(backend: str) -> Iterator[None]:
+    """Let what a database or Spark says of a fault be told as a refusal."""
+    from mestring.population.intake import Refused
+
+    if backend == "duckdb":
+        yield
+        return
+    faults = (
+        importlib.import_module("psycopg").Error
+        if backend == "postgres"
+        else importlib.import_module("pyspark.errors").PySparkException
+    )
+    try:
+        yield
+    except faults as fault:
+        said = (str(fault).strip().splitlines() or ["ingen grunn oppgitt"])[0]
+        raise Refused(f"--backend {backend}: utregningen stoppet ({said}).") from fault
 
 
 # What is said

@@ -1,5 +1,6 @@
 """Compiling: a package becomes a list of named queries, the same list for the same package and back end."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -100,17 +101,16 @@ def queries_of(plan: Plan) -> list[Query]:
 
 def _streamed(stages: Mapping[str, Table]) -> dict[str, Table]:
     """Write stages that only one other reads into that one."""
-    found = dict(stages)
-    readers: dict[str, list[str]] = {name: [] for name in found}
-    for name, expression in found.items():
-        for read in _tables_in(expression).keys() & found.keys():
-            readers[read].append(name)
-    for name in stages:
-        if name.rpartition("_")[0] in _STREAMED and len(readers[name]) == 1:
-            (reader,) = readers[name]
-            table = _tables_in(found[reader])[name]
-            found[reader] = found[reader].op().replace({table: found.pop(name).op()}).to_expr()
-    return found
+    reads = {name: _tables_in(expression) for name, expression in stages.items()}
+    readers = Counter(name for tables in reads.values() for name in tables)
+    streams = {
+        name for name in stages if readers[name] == 1 and name.rpartition("_")[0] in _STREAMED
+    }
+    found: dict[str, Table] = {}
+    for name, expression in stages.items():
+        inner = {table: found[read].op() for read, table in reads[name].items() if read in streams}
+        found[name] = expression.op().replace(inner).to_expr() if inner else expression
+    return {name: expression for name, expression in found.items() if name not in streams}
 
 
 def _tables_in(expression: Table) -> dict[str, UnboundTable]:

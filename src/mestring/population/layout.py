@@ -149,21 +149,21 @@ class Layout:
 
 
 # A row group is read whole to find one row in it: groups follow the types, as events are asked for.
-_FEWEST, _MOST = 8_192, 122_880
+FEWEST, MOST = 8_192, 122_880
 
 
 def write_events(table: pa.Table, path: Path) -> None:
     """Write events of the layout, sorted by type, as Parquet with row groups that follow the types."""
     with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
         for start, end in pairwise(_groups(table.column("type").to_numpy())):
-            writer.write_table(table.slice(start, end - start), row_group_size=_MOST)
+            writer.write_table(table.slice(start, end - start), row_group_size=MOST)
 
 
 def _groups(types: Any) -> list[int]:
     """Give where groups begin: with a new type, once a group is large enough; and where the last ends."""
     found = [0]
     for place in (np.flatnonzero(np.diff(types)) + 1).tolist():
-        if place - found[-1] >= _FEWEST:
+        if place - found[-1] >= FEWEST:
             found.append(place)
     return [*found, len(types)]
 

@@ -55,7 +55,7 @@ def receive(
     place: Path,
     *,
     memory: str = "",
-    rows: int = ROWS,
+    rows: int = 0,
     told: Told = lambda done, of: None,
 ) -> Path:
     """Take files in, and give the folder of partitions; what was taken in before is not taken in again."""
@@ -69,7 +69,7 @@ def receive(
     try:
         place.mkdir(parents=True, exist_ok=True)
         (place / TAKEN).unlink(missing_ok=True)
-        _Received(package, files, memory, rows).written(place, told)
+        _Received(package, files, memory, rows or ROWS).written(place, told)
     except duckdb.Error as error:
         raise Refused(f"{files[0]}: hendelsene kunne ikke leses ({error}).") from error
     except OSError as error:

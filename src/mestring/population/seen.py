@@ -125,6 +125,11 @@ def _facts_in(plan: Plan, node: Any) -> Iterator[str]:
 
 def attributes_of(plan: Plan) -> set[str]:
     """Give the attributes that can matter to an outcome of the package."""
+    found: set[str] = plan.once("attributes", lambda: _attributes_of(plan))
+    return found
+
+
+def _attributes_of(plan: Plan) -> set[str]:
     found = {"expectation", "trigger", "state_key", "until", "guideline_version"}
     found |= {state.key for state in plan.dictionary.states.values() if state.key}
     for rule in plan.package.rules:
@@ -174,6 +179,11 @@ def _of_types(plan: Plan, names: tuple[str, ...]) -> Table:
 
 def places_of(plan: Plan) -> list[str]:
     """Give what every event has that matters: its unit, and what a criterion asks of it."""
+    found: list[str] = plan.once("places", lambda: _places_of(plan))
+    return found
+
+
+def _places_of(plan: Plan) -> list[str]:
     asked = {
         name
         for rule in plan.package.rules

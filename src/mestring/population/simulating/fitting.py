@@ -5,7 +5,7 @@ from datetime import date
 
 from mestring.core.package import Package
 from mestring.population.intake import Refused
-from mestring.population.simulating.world import YEAR, Asked, World
+from mestring.population.simulating.world import BEFORE, YEAR, Asked, World
 
 _MOST_YEARS, _MOST_PERSONS = 20, 100_000_000
 
@@ -30,7 +30,7 @@ def _unfit(asked: Asked, package: Package) -> Iterator[str]:
         return
     calendar = package.guideline.calendar
     day = calendar.day_of(asked.until)
-    first, last = day - (asked.years + 1) * YEAR, day + YEAR
+    first, last = day - asked.years * YEAR - BEFORE, day + YEAR
     if (
         date.fromordinal(first).year <= calendar.first
         or date.fromordinal(last).year >= calendar.last

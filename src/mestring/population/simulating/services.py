@@ -49,13 +49,15 @@ _DRIFTS = {
     4: Drift.IMPROVING,
     8: Drift.WORSENING,
     12: Drift.IMPROVING,
+    20: Drift.IMPROVING,
 }
 # One unit writes down less than the others.
 _CARELESS = 16
 # How far apart units are, and one practice from another within a unit, as spread of the log odds.
 _APART, _PRACTICE = 0.35, 0.25
 # How far a unit comes, from half-way on; and how bad the one bad month is.
-_FAR, _BAD = 1.6, 2.6
+_FAR, _BAD = 1.6, 3.0
+_LARGE = 4
 
 
 def default_units() -> list[Unit]:
@@ -94,7 +96,9 @@ class Services:
         self._month = _signs(units, {Drift.ONE_MONTH: -_BAD})
         self.gaps = np.array([unit.gaps for unit in units])
         self.homes = self._of_level("municipality", "shared")
-        self.weights = random.uniform(0.4, 1.6, len(self.homes))
+        # Those that change are large, so that what changes in them can be told from chance.
+        large = np.array([units[home].drift is not Drift.STEADY for home in self.homes])
+        self.weights = random.uniform(0.7, 1.3, len(self.homes)) * np.where(large, _LARGE, 1)
         self.weights /= self.weights.sum()
         self._near = {kind: self._nearest(kind) for kind in _FALLBACK}
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mestring.core.calendar import Calendar
-from mestring.population.layout import ARROW, MARK, Layout
+from mestring.population.layout import ARROW, FEWEST, MARK, Layout
 from mestring.population.simulating.assumed import LATE, NO_LEVEL, NO_UNIT, TAKEN_BACK
 from mestring.population.simulating.book import (
     MINUTES,
@@ -25,7 +25,6 @@ from mestring.population.simulating.book import (
 from mestring.population.simulating.services import Unit
 from mestring.population.words import EPOCH, ticks
 
-ROWS = 122_880
 _MINUTE = 60_000_000
 _INSTANT = pa.timestamp("us", "UTC")
 # Ids are of version 8, made of the seed, the block and a number: no other block has them.
@@ -69,17 +68,16 @@ class Written(NamedTuple):
 
 
 def row_groups(book: Book, written: Written, random: Any) -> Iterator[pa.Table]:
-    """Give all events of a book, type by type, in tables of about a row group."""
+    """Give all events of a book, type by type, in tables that row groups may follow."""
     order = _Order(book, written, random)
     waiting: list[pa.Table] = []
     for name in written.layout.types:
         batches = [batch for batch in book.batches if batch.type == name]
         if batches:
             waiting.append(_typed(name, batches, order, written, random))
-        while sum(table.num_rows for table in waiting) >= ROWS:
-            whole = pa.concat_tables(waiting)
-            yield whole.slice(0, ROWS)
-            waiting = [whole.slice(ROWS)]
+        if sum(table.num_rows for table in waiting) >= FEWEST:
+            yield pa.concat_tables(waiting)
+            waiting = []
     if waiting:
         yield pa.concat_tables(waiting)
 

@@ -31,6 +31,8 @@ from mestring.population.words import EPOCH, KIND_CODE
 
 BLOCK = 50_000
 YEAR = 366
+# Nothing that comes before a first day comes earlier than this.
+BEFORE = 60
 # The organisation has the first numbers; every block of persons has as many again for their relatives.
 _FIRST_PERSON, _STRIDE = 10_000, 2 * BLOCK
 # The bad month of a unit lies so far into the years.
@@ -66,7 +68,7 @@ class World:
         since = (asked.until - calendar.midnight(day)).total_seconds() // 60
         self.until = (day - EPOCH) * MINUTES + int(since)
         self.first = self.until - asked.years * 365 * MINUTES
-        self.clock = Clock.of(calendar, self.first // MINUTES - YEAR, day - EPOCH + 1)
+        self.clock = Clock.of(calendar, self.first // MINUTES - BEFORE, day - EPOCH + 1)
         bad = _month(self.first + int((self.until - self.first) * _BAD))
         self.services = Services(asked.units, asked.seed, self.first, self.until, bad)
         self.layout = Layout(package.guideline.dictionary)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from mestring.core.package import Package
 from mestring.population.intake import REASON, Refused
 from mestring.population.keeping import ASIDE, EVENTS, LISTS, WHOSE, partitions
-from mestring.population.layout import SUBJECTS, Layout
+from mestring.population.layout import MOST, SUBJECTS, Layout
 from mestring.population.simulating.fitting import refuse
 from mestring.population.simulating.services import Unit, default_units
 from mestring.population.simulating.tables import Written, high_of, row_groups
@@ -120,7 +120,7 @@ def _write(path: Path, tables: Any, schema: pa.Schema) -> None:
     try:
         with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
             for table in tables:
-                writer.write_table(table)
+                writer.write_table(table, row_group_size=MOST)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
