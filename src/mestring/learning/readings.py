@@ -18,17 +18,20 @@ class Reading(NamedTuple):
     months: tuple[Cell, ...]
     chart: Chart
     year: Cell
+    # Why it deserves to be looked at.
+    attention: Attention
 
     @property
     def has_chart(self) -> bool:
         """Tell whether there is anything to draw."""
         return any(mark.denominator for mark in self.chart.marks)
 
-    @property
-    def attention(self) -> Attention:
-        """Say why it deserves to be looked at."""
-        decided = self.year.denominator
-        return attention(self.chart, self.year.unknown, decided + self.year.unknown)
+
+def _read(expectation: str, months: tuple[Cell, ...], series: Series, year: Cell) -> Reading:
+    """Judge a series, and say why it deserves to be looked at."""
+    chart = judge(series)
+    why = attention(chart, year.unknown, year.denominator + year.unknown)
+    return Reading(expectation, months, chart, year, why)
 
 
 def readings(cells: Iterable[Cell], this_month: int) -> tuple[Reading, ...]:
@@ -56,7 +59,7 @@ def reading(cells: Iterable[Cell], this_month: int) -> Reading:
     months = tuple(_months(each, this_month))
     points = tuple(_point(cell, this_month) for cell in months)
     done = [cell for cell, point in zip(months, points, strict=True) if not point.provisional]
-    return Reading(each[0].expectation, months, judge(Series(points)), together(done[-YEAR:]))
+    return _read(each[0].expectation, months, Series(points), together(done[-YEAR:]))
 
 
 def area_reading(counts: Sequence[AreaCount]) -> Reading:
@@ -68,8 +71,8 @@ def area_reading(counts: Sequence[AreaCount]) -> Reading:
         _area_cell(expectation, month, shown.get(month))
         for month in _every([each.month for each in counts if each.month != THE_YEAR])
     )
-    chart = judge(Series(tuple(Point(c.month, c.met, c.denominator) for c in months)))
-    return Reading(expectation, months, chart, _area_cell(expectation, THE_YEAR, year))
+    series = Series(tuple(Point(each.month, each.met, each.denominator) for each in months))
+    return _read(expectation, months, series, _area_cell(expectation, THE_YEAR, year))
 
 
 def _area_cell(expectation: str, month: int, count: AreaCount | None) -> Cell:
