@@ -35,6 +35,8 @@ from mestring.population.layout import MARK, Layout
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 EXPLAINED = 300
+# More processor time than SQL by hand, at a size where it is mostly planning: measured 2.0 to 2.4.
+GATE = 4.0
 # So many blocks at a time: more would be faster, and take more memory.
 AT_ONCE = 2
 ROUNDS = 3
@@ -53,6 +55,13 @@ def many(package: Package, sizes: Sequence[int]) -> Iterator[Row]:
             places = write(Path(folder), package, size)
             yield from _whole(package, places, size)
             yield from _rules(package, places, size)
+
+
+def gate(package: Package, persons: int = 10_000) -> Iterator[Row]:
+    """Measure what a busy machine cannot blur: processor time against SQL by hand, the cells compared."""
+    with tempfile.TemporaryDirectory(prefix="mestring-many-") as folder:
+        places = write(Path(folder), package, persons)
+        yield from _rules(package, places, persons, gate=GATE)
 
 
 class Took(NamedTuple):
@@ -245,7 +254,9 @@ def _alone(package: Package, expectation: Any) -> Package:
     )
 
 
-def _rules(package: Package, places: Sequence[Path], size: int) -> Iterator[Row]:
+def _rules(
+    package: Package, places: Sequence[Path], size: int, gate: float | None = None
+) -> Iterator[Row]:
     types = Layout(package.guideline.dictionary).types
     files = ", ".join(f"'{place / 'events.parquet'}'" for place in places)
     at = int(AT.timestamp())
@@ -313,15 +324,15 @@ def _rules(package: Package, places: Sequence[Path], size: int) -> Iterator[Row]
         took, tables = _timed(partial(_all_at_once, one, places))
         hand, found = _timed(partial(_by_hand, sql))
         _same_cells(expectation.id, pa.concat_tables(tables), found)
-        bar = 2.0 if isinstance(expectation, Recurrence) else 1.25
+        bar = None if gate else 2.0 if isinstance(expectation, Recurrence) else 1.25
         rows = sum(pc.sum(table["rows"]).as_py() for table in tables)
         name = f"{expectation.id}, {size:,} persons"
         yield Row(name, "by the clock, load included", took.wall, "s", note=f"{rows:,} rows")
         ratio, note = took.wall / hand.wall, f"{hand.wall:.2f} s, the same cells"
         yield Row("", "against SQL by hand", ratio, "×", bar, note)
-        yield Row("", "of processor time", took.cpu / hand.cpu, "×")
+        yield Row("", "of processor time", took.cpu / hand.cpu, "×", gate)
         ratio, note = took.wall / scanned.wall, f"{scanned.wall:.2f} s"
-        yield Row("", "against a bare scan", ratio, "×", 3.5, note)
+        yield Row("", "against a bare scan", ratio, "×", None if gate else 3.5, note)
 
 
 def _all_at_once(package: Package, places: Sequence[Path]) -> list[pa.Table]:
