@@ -596,7 +596,7 @@ def everyone_is_asked_for_everything(patch):
 @pytest.fixture(autouse=True)
 def _compiled_anew(monkeypatch):
     monkeypatch.setattr(
-        evaluating, "compiled_for", lambda package, dialect: compile_package(package, dialect)
+        evaluating, "compiled_for", lambda package, dialect, kept: compile_package(package, dialect)
     )
 
 

@@ -14,6 +14,7 @@ from mestring.cli import instants
 from mestring.cli.many import Progress, counted, in_sentences, say
 from mestring.cli.paths import add_content_options, load_chosen
 from mestring.core.package import Package
+from mestring.knowledge.cache import queries_folder
 
 BACKENDS = ("duckdb", "postgres", "spark")
 _URL = re.compile(r"^postgres(ql)?://")
@@ -177,7 +178,8 @@ def _engine(chosen: argparse.Namespace, memory: str) -> Callable[[], Any]:
         return _postgres(chosen)
     if chosen.backend == "spark":
         return _spark(chosen, memory)
-    return lambda: DuckDB(memory=memory, threads=chosen.threads, spill=chosen.out / _SPILL)
+    spill, kept = chosen.out / _SPILL, queries_folder()
+    return lambda: DuckDB(memory=memory, threads=chosen.threads, spill=spill, kept=kept)
 
 
 def _postgres(chosen: argparse.Namespace) -> Callable[[], Any]:
@@ -191,7 +193,7 @@ def _postgres(chosen: argparse.Namespace) -> Callable[[], Any]:
             "--backend postgres: si hvilken database som skal regne, med --database postgresql://…"
         )
     connection = connected(url)
-    return lambda: PostgreSQL(connection)
+    return lambda: PostgreSQL(connection, queries_folder())
 
 
 def _spark(chosen: argparse.Namespace, memory: str) -> Callable[[], Any]:
@@ -215,7 +217,7 @@ def _spark(chosen: argparse.Namespace, memory: str) -> Callable[[], Any]:
         .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
-    return lambda: Spark(session)
+    return lambda: Spark(session, queries_folder())
 
 
 @contextmanager

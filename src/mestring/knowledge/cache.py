@@ -49,6 +49,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("mestring"), "packages")
 
 
+def queries_folder() -> Path:
+    """Tell where the queries that packages are compiled to are kept: beside them."""
+    return Path(platformdirs.user_cache_dir("mestring"), "queries")
+
+
 def key_of(files: GuidelineFiles) -> str:
     """Name the files together with the code and the Python that read them."""
     total = hashlib.sha256(_code_digest())

@@ -23,6 +23,7 @@ from mestring.core.package import Package
 from mestring.core.telling.grounds import missing_of
 from mestring.core.telling.words import Teller
 from mestring.core.words import Outcome
+from mestring.knowledge.cache import queries_folder
 from mestring.population.engines import DuckDB, Source
 from mestring.population.evaluating import count as cells_of
 from mestring.population.intake import REASON, take_in
@@ -74,7 +75,7 @@ def count(
     """Count the application's own events, and those of some folders of partitions."""
     found = Counts()
     for part in _parts(package, folders):
-        engine = DuckDB(memory=memory)
+        engine = DuckDB(memory=memory, kept=queries_folder())
         _add(found, package, cells_of(package, part.events, part.subjects, at, engine=engine))
         _add_lacks(found, package, part, at)
         found.set_aside.update(_reasons(part.aside))

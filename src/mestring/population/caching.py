@@ -4,6 +4,7 @@ What is kept is named by the package's digest, the back end, and the compiler it
 them finds nothing, and compiles anew.
 """
 
+import contextlib
 import json
 from base64 import b64decode, b64encode
 from functools import cache
@@ -18,7 +19,7 @@ from mestring.core.package import Package
 from mestring.population.compiling import Compiled, Query, Wanted, compile_package
 
 _KEPT: dict[str, Compiled] = {}
-_MOST = 64
+_MOST, _MOST_ON_DISK = 64, 16
 
 
 def compiled_for(
@@ -60,13 +61,17 @@ def _compiler() -> str:
 
 
 def _write(path: Path, compiled: Compiled) -> None:
-    """Write whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write whole or not at all, and let the oldest go; where nothing can be written, nothing is kept."""
     inputs = {name: _packed(table) for name, table in compiled.inputs.items()}
     content = {"queries": compiled.queries, "inputs": inputs, "result": compiled.result}
-    with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(content, file)
-    Path(file.name).replace(path)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            json.dump(content, file)
+        Path(file.name).replace(path)
+        kept = sorted(path.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)
+        for old in kept[:-_MOST_ON_DISK]:
+            old.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Compiled | None:

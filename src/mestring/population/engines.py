@@ -22,9 +22,10 @@ Source: TypeAlias = Any  # a table, or the files to read
 
 
 class Engine(Protocol):
-    """Something that can run a compiled package."""
+    """Something that can run a compiled package; compiled ones are kept in the folder `kept`, if any."""
 
     dialect: str
+    kept: Path | None
 
     def put(self, name: str, content: pa.Table) -> None:
         """Make a table of these columns."""
@@ -41,7 +42,15 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, *, memory: str = "", threads: int = 0, spill: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        memory: str = "",
+        threads: int = 0,
+        spill: Path | None = None,
+        kept: Path | None = None,
+    ) -> None:
+        self.kept = kept
         self.connection: Any = duckdb.connect()
         settings = {
             "TimeZone": "UTC",
@@ -122,8 +131,8 @@ class PostgreSQL:
 
     dialect = "postgres"
 
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
+    def __init__(self, connection: Any, kept: Path | None = None) -> None:
+        self.connection, self.kept = connection, kept
 
     def put(self, name: str, content: pa.Table) -> None:
         """Make a table of these columns."""
@@ -162,8 +171,8 @@ class Spark:
 
     dialect = "pyspark"
 
-    def __init__(self, session: Any) -> None:
-        self.session = session
+    def __init__(self, session: Any, kept: Path | None = None) -> None:
+        self.session, self.kept = session, kept
         session.conf.set("spark.sql.session.timeZone", "UTC")
         session.conf.set("spark.sql.ansi.enabled", "false")
 

@@ -116,7 +116,7 @@ def _at_once(
     moment = {"at": pa.array([ticks(at)]), "known": pa.array([ticks(known)])}
     engine.put("moment", pa.table(moment))
     asked = asked_at(subjects, package.guideline.calendar, at, known)
-    compiled = compiled_for(package, engine.dialect, wanted=wanted, at_once=True)
+    compiled = compiled_for(package, engine.dialect, engine.kept, wanted, at_once=True)
     return _run(package, compiled, events, asked, engine)
 
 
@@ -129,7 +129,7 @@ def evaluate_asked(
 
 def raw_rows(package: Package, events: Source, asked: pa.Table, *, engine: Engine) -> pa.Table:
     """Give the rows with numbers for what has a name."""
-    return _run(package, compiled_for(package, engine.dialect), events, asked, engine)
+    return _run(package, compiled_for(package, engine.dialect, engine.kept), events, asked, engine)
 
 
 def _run(
