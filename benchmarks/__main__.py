@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import kills
+from benchmarks import fisca, kills
 from benchmarks.access import access
 from benchmarks.day import day
 from benchmarks.explaining import explaining
@@ -49,6 +49,9 @@ def main() -> int:
         action="store_true",
         help="with --population: only what a busy machine cannot blur",
     )
+    parser.add_argument(
+        "--fisca", type=Path, metavar="PYTHON", help="with --population: a Python with OpenFisca"
+    )
     chosen = parser.parse_args()
     if chosen.access:
         return _told(list(access(quick=chosen.quick, lines=chosen.lines)))
@@ -66,13 +69,26 @@ def main() -> int:
     if chosen.population:
         from benchmarks.many import gate, many
 
-        rows = gate(package) if chosen.gate else many(package, chosen.persons)
+        beside = _beside(chosen.fisca)
+        rows = (
+            gate(package, chosen.persons[0], beside)
+            if chosen.gate
+            else many(package, chosen.persons, beside)
+        )
         return _told(list(rows), "By the clock, unless it says otherwise.")
     if chosen.day:
         return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
     loaded = list(loading(files, package, QUICK_LOADS if chosen.quick else LOADS))
     return _told([*explained, *loaded])
+
+
+def _beside(python: Path | None) -> Path | None:
+    """Give the Python that has OpenFisca, or say why there is none to measure beside."""
+    why = fisca.missing(python)
+    if why:
+        print(why, file=sys.stderr)
+    return None if why else python
 
 
 def _told(rows: list[Row], of: str = "Processor time, unless it says by the clock.") -> int:

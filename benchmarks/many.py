@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks import opponents
+from benchmarks import fisca, opponents
 from benchmarks.many_events import write
 from benchmarks.report import Row
 from mestring.core.criteria import Attribute
@@ -42,7 +42,7 @@ AT_ONCE = 2
 ROUNDS = 3
 
 
-def many(package: Package, sizes: Sequence[int]) -> Iterator[Row]:
+def many(package: Package, sizes: Sequence[int], beside: Path | None = None) -> Iterator[Row]:
     """Measure with so many persons; cells are compared before any time counts."""
     start = process_time()
     compiled = compiled_for(package, "duckdb", wanted=Wanted.CELLS, at_once=True)
@@ -54,14 +54,14 @@ def many(package: Package, sizes: Sequence[int]) -> Iterator[Row]:
         with tempfile.TemporaryDirectory(prefix="mestring-many-") as folder:
             places = write(Path(folder), package, size)
             yield from _whole(package, places, size)
-            yield from _rules(package, places, size)
+            yield from _rules(package, places, size, beside=beside)
 
 
-def gate(package: Package, persons: int = 10_000) -> Iterator[Row]:
+def gate(package: Package, persons: int = 10_000, beside: Path | None = None) -> Iterator[Row]:
     """Measure what a busy machine cannot blur: processor time against SQL by hand, the cells compared."""
     with tempfile.TemporaryDirectory(prefix="mestring-many-") as folder:
         places = write(Path(folder), package, persons)
-        yield from _rules(package, places, persons, gate=GATE)
+        yield from _rules(package, places, persons, gate=GATE, beside=beside)
 
 
 class Took(NamedTuple):
@@ -255,7 +255,11 @@ def _alone(package: Package, expectation: Any) -> Package:
 
 
 def _rules(
-    package: Package, places: Sequence[Path], size: int, gate: float | None = None
+    package: Package,
+    places: Sequence[Path],
+    size: int,
+    gate: float | None = None,
+    beside: Path | None = None,
 ) -> Iterator[Row]:
     types = Layout(package.guideline.dictionary).types
     files = ", ".join(f"'{place / 'events.parquet'}'" for place in places)
@@ -333,6 +337,27 @@ def _rules(
         yield Row("", "of processor time", took.cpu / hand.cpu, "×", gate)
         ratio, note = took.wall / scanned.wall, f"{scanned.wall:.2f} s"
         yield Row("", "against a bare scan", ratio, "×", None if gate else 3.5, note)
+        if beside and expectation is follow_up:
+            yield from _fisca(beside, places, types, took, pa.concat_tables(tables), size)
+
+
+def _fisca(
+    python: Path, places: Sequence[Path], types: Any, took: Took, table: pa.Table, size: int
+) -> Iterator[Row]:
+    """Measure the rule beside OpenFisca, preparation and load included in both."""
+    files = [place / "events.parquet" for place in places]
+    at = int(AT.timestamp())
+    found = fisca.follow_up(python, files, types, at=at, days=30, rounds=ROUNDS)
+    _same_cells("bench-follow-up beside OpenFisca", table, found.cells)
+    # What was asked for is asked at a million.
+    bar = 1.0 if size >= 1_000_000 else None
+    note = (
+        f"{found.version}: {found.wall:.2f} s, {found.prepared:.2f} s of it preparing; "
+        f"{found.peak:.1f} GB; the same cells"
+    )
+    yield Row("", "beside OpenFisca", took.wall / found.wall, "×", bar, note)
+    note = f"{found.cpu:.2f} s against {took.cpu:.2f} s"
+    yield Row("", "of processor time", took.cpu / found.cpu, "×", None, note)
 
 
 def _all_at_once(package: Package, places: Sequence[Path]) -> list[pa.Table]:
@@ -356,4 +381,4 @@ def _same_cells(name: str, table: pa.Table, found: list[Any]) -> None:
         cell[0] += rows
         cell[1] += rows if outcome == "met" else 0
     theirs = {(unit, month): [rows, int(met)] for unit, month, rows, met in found}
-    assert cells == theirs, f"{name}: the cells differ from those of the SQL by hand"
+    assert cells == theirs, f"{name}: the cells differ from those of the other"
