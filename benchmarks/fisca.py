@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
@@ -200,6 +201,10 @@ def cells_of(system: Any, prepared: Prepared, day: str) -> list[list[Any]]:
     return found
 
 
+def _calculated(days: int, prepared: Prepared, day: str) -> list[list[Any]]:
+    return cells_of(legislation(days), prepared, day)
+
+
 def _clocked(work: Callable[[], Any]) -> tuple[float, float, Any]:
     clock, start = perf_counter(), process_time()
     found = work()
@@ -217,12 +222,12 @@ def main() -> None:
     pa.set_cpu_count(2)  # as many as the others have
     asked = json.load(sys.stdin)
     day = datetime.fromtimestamp(asked["at"], UTC).date().isoformat()
-    walls, cpus, prepares, cells = [], [], [], []
+    walls, cpus, prepares = [], [], []
+    cells: list[list[Any]] = []
     for _ in range(asked["rounds"] + 1):
         wall, cpu, prepared = _clocked(lambda: prepare(asked))
-        more, much, cells = _clocked(
-            lambda ready=prepared: cells_of(legislation(asked["days"]), ready, day)
-        )
+        counting = partial(_calculated, asked["days"], prepared, day)
+        more, much, cells = _clocked(counting)
         walls.append(wall + more)
         cpus.append(cpu + much)
         prepares.append(wall)
