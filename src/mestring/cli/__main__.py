@@ -12,13 +12,14 @@ from mestring.cli import (
     explain,
     indicators,
     schemas,
+    score,
     simulate,
     steps,
     steward,
 )
 from mestring.core.faults import Faults
 
-VERBS = (check, explain, simulate, evaluate, indicators, calendar, schemas, steps, steward)
+VERBS = (check, explain, simulate, evaluate, indicators, score, calendar, schemas, steps, steward)
 FINE, NO, UNUSABLE = 0, 1, 2
 
 

@@ -22,6 +22,7 @@ from mestring.core.loading.checks import (
 )
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.instruments import check_instrument
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -35,6 +36,7 @@ SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary"
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
+    "instruments": ("instrument", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
 }
@@ -139,7 +141,9 @@ class _Loader:
         return None
 
     def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in ("value", "pathway", "recommendation") and isinstance(source.data, dict):
+        if kind in ("value", "pathway", "instrument", "recommendation") and isinstance(
+            source.data, dict
+        ):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
                 self._fault(
@@ -201,6 +205,7 @@ class _Loader:
             recommendations=joined(added, national),
             overlay=self._objects.get(f"{LOCAL}overlay.yaml"),
             local_recommendations=frozenset(added),
+            instruments=self._in("instruments"),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -242,6 +247,8 @@ class _Loader:
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)
             self._note(f"pathways/{id_}.yaml", asked.criterion(here, pathway.criterion, ()))
+        for id_, instrument in guideline.instruments.items():
+            self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
