@@ -456,7 +456,13 @@ def test_every_kind_of_subject_pattern_and_outcome_is_worked():
 
 
 def used(wanted: type) -> list[Any]:
-    whole = (GUIDELINE.parameters, GUIDELINE.values, GUIDELINE.pathways, GUIDELINE.recommendations)
+    whole = (
+        GUIDELINE.parameters,
+        GUIDELINE.values,
+        GUIDELINE.pathways,
+        GUIDELINE.instruments,
+        GUIDELINE.recommendations,
+    )
     return [
         node
         for part in whole

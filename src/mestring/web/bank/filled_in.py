@@ -96,7 +96,7 @@ def present_form(instrument: Instrument, sent: Mapping[str, str] | None, languag
     sex = _sex((sent or {}).get(SEX, ""))
     faults = _unread(instrument, written)
     outcome = None
-    if sent is not None and not faults:
+    if sent is not None and instrument.is_scored and not faults:
         try:
             result = score(instrument, [_number(word) for word in written.values()], sex)
             outcome = _outcome(instrument, result, language)
