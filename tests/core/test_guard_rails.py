@@ -130,6 +130,7 @@ def test_no_text_grades_the_risk_of_suicide():
             ("recommendations", GUIDELINE.recommendations),
             ("values", GUIDELINE.values),
             ("pathways", GUIDELINE.pathways),
+            ("instruments", GUIDELINE.instruments),
             ("parameters", GUIDELINE.parameters),
             ("glossary", GUIDELINE.glossary),
             ("dictionary", GUIDELINE.dictionary),
