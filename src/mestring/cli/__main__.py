@@ -11,6 +11,7 @@ from mestring.cli import (
     evaluate,
     explain,
     indicators,
+    instrument,
     schemas,
     score,
     simulate,
@@ -19,7 +20,19 @@ from mestring.cli import (
 )
 from mestring.core.faults import Faults
 
-VERBS = (check, explain, simulate, evaluate, indicators, score, calendar, schemas, steps, steward)
+VERBS = (
+    check,
+    explain,
+    simulate,
+    evaluate,
+    indicators,
+    score,
+    instrument,
+    calendar,
+    schemas,
+    steps,
+    steward,
+)
 FINE, NO, UNUSABLE = 0, 1, 2
 
 

@@ -15,6 +15,7 @@ from tests.rooms.web.reading import text_of
 
 PAGE = "/verktoy/to-sporsmal/"
 FULL = {"uro": "1", "sovn": "2", "leve": "0"}
+SRS = ("kontakt", "mal", "mate", "helhet")
 mine = pytest.mark.usefixtures("published")
 
 
@@ -171,3 +172,24 @@ def test_who_drinks_never_gets_a_total_without_the_questions_that_are_skipped(
 ) -> None:
     sent = {"hvor-ofte": "0", "skade": "0", "andres-uro": "0"}
     assert "AUDIT-sum: 0" in text_of(client.post("/verktoy/audit/", sent))
+
+
+def test_an_imported_wording_is_shown_with_its_owner_and_said_to_be_one(
+    jonas: User, client: Client
+) -> None:
+    local = {
+        "overlay.yaml": "id: vik\ntitle: {nb: Vik, en: Vik}\nversion: 1\n",
+        "wordings/srs.yaml": 'title: "Oppdiktet"\ncopyright: "© Ingen"\nlanguage: nb\nitems:\n'
+        + "".join(f'  {id_}: "Oppdiktet om {id_} <b>"\n' for id_ in SRS),
+    }
+    files = read_guideline(default_guideline())._replace(
+        local={path: text.encode() for path, text in local.items()}
+    )
+    publish_package(files=files, by=jonas, at=NOW)
+    answer = client.get("/verktoy/srs/")
+    assert "den ekte ordlyden, hentet inn lokalt" in text_of(answer)
+    assert "Oppdiktet · © Ingen" in text_of(answer)
+    assert "Oppdiktet om mal &lt;b&gt;" in answer.content.decode()
+    assert "våre egne stikkord, ikke" not in text_of(answer)
+    assert '<span lang="nb">Oppdiktet' in client.get("/en/verktoy/srs/").content.decode()
+    assert "våre egne stikkord, ikke" in text_of(client.get("/verktoy/ors/"))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from mestring.core.guideline import Guideline
 from mestring.core.instruments.definition import Band, Example, How, Instrument, Scale, Score, Sex
+from mestring.core.instruments.wording import Wording
 from mestring.core.loading.checks import (
     Found,
     check_id,
@@ -43,6 +44,19 @@ def check_instrument(instrument: Instrument, guideline: Guideline) -> Iterator[F
     yield from _check_whole(instrument)
     for place, example in enumerate(instrument.examples):
         yield from _check_example(("examples", place), example, instrument, guideline)
+
+
+def check_wording(wording: Wording, guideline: Guideline) -> Iterator[Found]:
+    """Hold an imported wording to the items of its instrument: all of them, and no others."""
+    yield from check_known((), wording.id, guideline.instruments, "Verktøyet")
+    instrument = guideline.instruments.get(wording.id)
+    ids = [item.id for item in instrument.items] if instrument else []
+    for name in wording.items if instrument else ():
+        yield from check_known(("items", name), name, ids, "Spørsmålet")
+    lacking = [id_ for id_ in ids if not wording.items.get(id_)]
+    if lacking:
+        message = f"Ordlyden mangler for {', '.join(lacking)}."
+        yield ("items",), message, "Hent inn skjemaet på nytt, eller slett fila."
 
 
 def _check_items(instrument: Instrument) -> Iterator[Found]:

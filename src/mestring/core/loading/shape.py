@@ -25,6 +25,7 @@ from mestring.core.guideline import (
     Source,
 )
 from mestring.core.instruments.definition import Instrument
+from mestring.core.instruments.wording import Wording
 from mestring.core.loading.almanac import CalendarFile
 from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Any] = {
     "value": GuidelineValue,
     "pathway": Pathway,
     "instrument": Instrument,
+    "wording": Wording,
     "recommendation": Recommendation,
     "cases": CaseFile,
     "overlay": Overlay,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mestring.core.instruments.definition import Band, Instrument, Item, Scale, Sex
 from mestring.core.instruments.phrases import CONVERSATION, SEXES
 from mestring.core.instruments.scoring import BadAnswers, Result, Scored, score
+from mestring.core.instruments.wording import Wording
 from mestring.web.bank.recommendation import Told, told
 
 SEX = "sex"
@@ -44,6 +45,7 @@ class Question:
     name: str
     number: int
     topic: str
+    language: str
     choices: tuple[Choice, ...]
     mark: Mark | None
     written: str
@@ -90,7 +92,12 @@ class FilledIn:
     has_faults: bool
 
 
-def present_form(instrument: Instrument, sent: Mapping[str, str] | None, language: str) -> FilledIn:
+def present_form(
+    instrument: Instrument,
+    sent: Mapping[str, str] | None,
+    language: str,
+    wording: Wording | None = None,
+) -> FilledIn:
     """Lay out the form as it was sent, or empty, with what the answers come to."""
     written = {item.id: (sent or {}).get(item.id, "").strip() for item in instrument.items}
     sex = _sex((sent or {}).get(SEX, ""))
@@ -103,7 +110,9 @@ def present_form(instrument: Instrument, sent: Mapping[str, str] | None, languag
         except BadAnswers as bad:
             faults = _faults(instrument, bad)
     questions = tuple(
-        _question(instrument, item, number, written[item.id], faults.get(item.id, ""), language)
+        _question(
+            instrument, item, number, written[item.id], faults.get(item.id, ""), language, wording
+        )
         for number, item in enumerate(instrument.items, 1)
     )
     return FilledIn(questions, _sexes(instrument, sex, language), outcome, bool(faults))
@@ -141,14 +150,21 @@ def _not_here(scale: Scale) -> str:
 
 
 def _question(
-    instrument: Instrument, item: Item, number: int, written: str, fault: str, language: str
+    instrument: Instrument,
+    item: Item,
+    number: int,
+    written: str,
+    fault: str,
+    language: str,
+    wording: Wording | None,
 ) -> Question:
     scale = instrument.scale_of(item)
     return Question(
         id=f"q-{item.id}",
         name=item.id,
         number=number,
-        topic=item.topic.to(language),
+        topic=wording.items[item.id] if wording else item.topic.to(language),
+        language=wording.language if wording and wording.language != language else "",
         choices=tuple(
             Choice(
                 id=f"q-{item.id}-{option.value}",

@@ -170,9 +170,11 @@ def instrument(request: Request, key: str) -> HttpResponse:
         return _missing(request, key, "instrument", guideline.instruments)
     found = guideline.instruments[key]
     sent = request.POST if request.method == "POST" else None
+    wording = guideline.wordings.get(key)
     context = {
         "shown": tools.present_instrument(guideline, found, request.language),
-        "filled": filled_in.present_form(found, sent, request.language),
+        "filled": filled_in.present_form(found, sent, request.language, wording),
+        "wording": wording,
     }
     response = render(request, "bank/instrument.html", context)
     if sent is not None:
