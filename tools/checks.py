@@ -6,7 +6,10 @@ from tools import postgres
 from tools.places import BIN, PYTHON, ROOT, SETTINGS, TEMPLATES, TESTS
 from tools.process import become, run
 
-UNIT = ("core", "cli", "spec", "rooms", "house", "population")
+# The language by itself: quick, for every change.
+UNIT = ("core", "cli", "spec")
+# What has tables, pages or engines: minutes.
+WHOLE = ("rooms", "house", "population")
 # Evaluating many against explain, in full: minutes.
 LAW = ("law",)
 BROWSER = ("journeys",)
@@ -19,8 +22,8 @@ NO_TESTS = 5  # pytest's word for it
 def help_lines() -> list[str]:
     return [
         "One part of the tests:",
-        "  ./mestring test unit           everything but the browser, in under a minute",
-        "  ./mestring test core           or spec, rooms, house, population, journeys",
+        "  ./mestring test unit           the language by itself, in about a minute",
+        "  ./mestring test rooms          or core, cli, spec, house, population, journeys",
         "  ./mestring test law            evaluating many against explain, in full, on every engine",
         "  ./mestring test postgres       the rooms, on a PostgreSQL server of their own",
         "  ./mestring test tests/core/test_x.py::test_y -x     anything pytest understands",
@@ -43,7 +46,7 @@ def folders_of(word: str) -> list[str]:
     """Turn the name of a part into its folders; leave any other word as it is."""
     if word == "unit":
         return existing(UNIT)
-    return existing((word,)) if word in (*UNIT, *LAW, *BROWSER) else [word]
+    return existing((word,)) if word in (*UNIT, *WHOLE, *LAW, *BROWSER) else [word]
 
 
 def existing(parts: tuple[str, ...]) -> list[str]:
@@ -59,7 +62,10 @@ def run_parts(extra: list[str]) -> int:
     """Run the quick part, then the slower; also after a failure, so that all is seen at once."""
     # Two at a time: what is quick stays quick as it grows. One browser is enough for two cores.
     side_by_side = ["-n", "auto", *extra]
-    codes = [run_part("unit", tool("pytest"), UNIT, side_by_side)]
+    codes = [
+        run_part("unit", tool("pytest"), UNIT, side_by_side),
+        run_part("rooms, house and population", tool("pytest"), WHOLE, side_by_side),
+    ]
     if postgres.programs() is not None:
         codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, side_by_side))
     else:

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
+from mestring.cli.installation import add_data_option, ready
 
 if TYPE_CHECKING:
     from mestring.core.indicators.cells import Cell
@@ -37,31 +36,16 @@ def add_to(verbs: Any) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="skriv alle tallene som CSV")
     form.add_argument("--json", action="store_true", help="skriv alle tallene som JSON")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        help="mappa for dataene (demoens, om ikke innstillingene sier noe annet)",
-    )
+    add_data_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Count if asked to, and show what stands."""
-    data = chosen.data or Path(platformdirs.user_data_dir("mestring"), "demo")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mestring.config.settings.demo")
-    os.environ.setdefault("MESTRING_DATA", str(data.resolve()))
-
-    import django
-
-    django.setup()
+    if not ready(chosen, "learning_cell"):
+        return UNUSABLE
     from mestring.people.refusals import Refusal
 
-    if not _has_tables():
-        print(
-            "Her er det ingen installasjon ennå. Start den først, eller bruk --data.",
-            file=sys.stderr,
-        )
-        return UNUSABLE
     try:
         if chosen.refresh:
             _refresh(chosen)
@@ -69,16 +53,6 @@ def run(chosen: argparse.Namespace) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return UNUSABLE
-
-
-def _has_tables() -> bool:
-    from django.conf import settings
-    from django.db import connection
-
-    file = settings.DATABASES["default"]["NAME"]
-    if connection.vendor == "sqlite" and not Path(file).is_file():
-        return False
-    return "learning_cell" in connection.introspection.table_names()
 
 
 def _refresh(chosen: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ from mestring.core.indicators.chart import Chart, Mark, Meaning
 from mestring.core.indicators.funnel import Dot, Funnel, band
 
 # A new way of drawing draws everything anew.
-STYLE = 3
+STYLE = 4
 WIDTH, HEIGHT = 380, 210
 TICKS = 5
 LETTERS = 13
@@ -28,8 +28,9 @@ COLOURS: Mapping[str, str] = {
     "#010103": "var(--chart-line)",
     "#010104": "var(--chart-mark)",
     "#010105": "var(--chart-paper)",
+    "#010106": "var(--chart-better)",
 }
-INK, RULE, LINE, MARK, PAPER = COLOURS
+INK, RULE, LINE, MARK, PAPER, BETTER = COLOURS
 # Roles that are of no use in a picture whose figures stand beside it as a table.
 _ROLES = re.compile(r'\s(?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 _HEAD = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"[^>]*>')
@@ -76,7 +77,7 @@ def _series(chart: Chart) -> Any:
         _points(base, x, y, "usual", shape="circle", size=34, color=LINE),
         _points(base, x, y, "provisional", shape="circle", size=34, fill=PAPER, stroke=LINE),
         _points(base, x, y, "lower", shape="triangle-down", size=110, color=MARK),
-        _points(base, x, y, "higher", shape="triangle-up", size=110, color=MARK),
+        _points(base, x, y, "higher", shape="triangle-up", size=110, color=BETTER),
         # Twice: the first is paper around the letters, so that no line runs through them.
         *(_words(base, x, y, **how) for how in ({"stroke": PAPER, "strokeWidth": 4}, {})),
     ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mestring.cli import indicators
+from mestring.cli import installation
 from mestring.cli.__main__ import main
 from mestring.people.types import PersonCard
 
@@ -24,7 +24,7 @@ def there(
     happened: Happened, aminas: PersonCard, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     """Let the verb look at the tests' own database, in which Amina has been discharged twice."""
-    monkeypatch.setattr(indicators, "_has_tables", lambda: True)
+    monkeypatch.setattr(installation, "_has", lambda table: True)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     happened(
         aminas.subject,
@@ -94,6 +94,6 @@ def test_where_a_library_is_missing_it_says_which(
 def test_where_there_is_no_installation_it_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(indicators, "_has_tables", lambda: False)
+    monkeypatch.setattr(installation, "_has", lambda table: False)
     assert main(["indicators"]) == 2
     assert "ingen installasjon" in capsys.readouterr().err

@@ -322,7 +322,8 @@ def test_every_link_within_a_page_leads_somewhere(
     links = set(re.findall(r'href="(/[^"#]*)', answer.content.decode()))
     pages = [link for link in links if not link.startswith("/static/")]
     assert len(pages) > 8
-    assert {link: browser.get(link).status_code for link in pages} == dict.fromkeys(pages, 200)
+    answers = {link: browser.get(link, follow=True).status_code for link in pages}
+    assert answers == dict.fromkeys(pages, 200)
 
 
 @pytest.mark.parametrize("later", ["", "boolean", "decimal", "date", "code, codes: contact_mode"])

@@ -140,8 +140,8 @@ def test_one_indicator_has_its_figures_its_definition_and_its_recommendation(
     answer = as_(solveig).get(PAGE)
     text = text_of(answer)
     assert "50 %" in text
-    assert "desember 2025 1 0 0 100 %" in text
-    assert "januar 2026 0 1 0 0 %" in text
+    assert "desember 2025 100 % 1 0 0" in text
+    assert "januar 2026 0 % 0 1 0" in text
     assert "Foreløpig: mars" in text
     assert "Utenfor tellingen: 1 kan ikke avgjøres (mangler: snakket sammen)" in text
     assert "Vi teller hver gang dette skjer: utskrivning" in text

@@ -17,6 +17,7 @@ from mestring.web.gallery.forms import SampleForm
 from mestring.web.human import When, on_day, when
 from mestring.web.persons.page import Happening, OwnWords
 from mestring.web.persons.steps import Action, StepLine, Steps, WhyNot
+from mestring.web.quality.words import SIGNS
 from mestring.web.recording.receipt import Change, Receipt
 from mestring.web.vocabulary import FORCES, NORMS, STATES, Sign
 from mestring.web.worklist.page import Tab, WorkPerson, WorkStep
@@ -83,6 +84,7 @@ class Gallery:
 
     norms: tuple[Sign, ...]
     states: tuple[Sign, ...]
+    figures: tuple[Sign, ...]
     team: tuple[StepLine, ...]
     person: tuple[StepLine, ...]
     steps: Steps
@@ -109,6 +111,7 @@ def present_gallery(request: Request) -> Gallery:
     return Gallery(
         norms=tuple(NORMS.values()),
         states=tuple(STATES.values()),
+        figures=tuple(SIGNS.values()),
         team=tuple(
             replace(line, anchor=f"{line.anchor}-team", actions=_actions(line)) for line in team
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,13 @@ TABLE_MONTHS = 12
 FACTS = 3
 
 
+class Marked(NamedTuple):
+    """What a chart says of a point, and whether that is for the worse or the better."""
+
+    word: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class MonthLine:
     """A month in the table; `marked` is what the chart says of it, where it says something."""
@@ -31,7 +39,7 @@ class MonthLine:
     share: str
     beside: int
     is_provisional: bool
-    marked: str
+    marked: Marked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,9 @@ def month_lines(reading: Reading) -> tuple[MonthLine, ...]:
     )
 
 
-def marked(chart: Chart, place: int) -> str:
+def marked(chart: Chart, place: int) -> Marked | None:
     """Say what a point's signals mean, in the words that stand beside it in the chart."""
     meanings = {signal.meaning for signal in chart.signals_at(place)}
     if Meaning.CONCERN in meanings:
-        return _("lavere enn vanlig")
-    return _("høyere enn vanlig") if Meaning.IMPROVEMENT in meanings else ""
+        return Marked(_("lavere enn vanlig"), "worse")
+    return Marked(_("høyere enn vanlig"), "better") if Meaning.IMPROVEMENT in meanings else None
