@@ -130,6 +130,7 @@ def test_no_text_grades_the_risk_of_suicide():
             ("recommendations", GUIDELINE.recommendations),
             ("values", GUIDELINE.values),
             ("pathways", GUIDELINE.pathways),
+            ("instruments", GUIDELINE.instruments),
             ("parameters", GUIDELINE.parameters),
             ("glossary", GUIDELINE.glossary),
             ("dictionary", GUIDELINE.dictionary),
@@ -456,7 +457,13 @@ def test_every_kind_of_subject_pattern_and_outcome_is_worked():
 
 
 def used(wanted: type) -> list[Any]:
-    whole = (GUIDELINE.parameters, GUIDELINE.values, GUIDELINE.pathways, GUIDELINE.recommendations)
+    whole = (
+        GUIDELINE.parameters,
+        GUIDELINE.values,
+        GUIDELINE.pathways,
+        GUIDELINE.instruments,
+        GUIDELINE.recommendations,
+    )
     return [
         node
         for part in whole

@@ -11,14 +11,28 @@ from mestring.cli import (
     evaluate,
     explain,
     indicators,
+    instrument,
     schemas,
+    score,
     simulate,
     steps,
     steward,
 )
 from mestring.core.faults import Faults
 
-VERBS = (check, explain, simulate, evaluate, indicators, calendar, schemas, steps, steward)
+VERBS = (
+    check,
+    explain,
+    simulate,
+    evaluate,
+    indicators,
+    score,
+    instrument,
+    calendar,
+    schemas,
+    steps,
+    steward,
+)
 FINE, NO, UNUSABLE = 0, 1, 2
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from mestring.cli.paths import add_content_options, load_chosen
 from mestring.core.faults import Fault, Faults
+from mestring.core.instruments.proof import ScoreDifference, prove_instruments
 from mestring.core.package import Package
 from mestring.core.proof import Difference, moved_by_overlay, prove
 
@@ -25,14 +26,15 @@ def run(chosen: argparse.Namespace) -> int:
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
+    scored = prove_instruments(package.guideline.instruments)
     moved = len({difference.case.id for difference in moved_by_overlay(package)})
-    report = _report(package, differences) | {"moved_by_local": moved}
+    report = _report(package, differences) | _scored(package, scored) | {"moved_by_local": moved}
     print(
         json.dumps(report, ensure_ascii=False, indent=2)
         if chosen.json
-        else _said(report, differences)
+        else _said(report, (*differences, *scored))
     )
-    return 1 if differences else 0
+    return 1 if differences or scored else 0
 
 
 def _faulty(faults: Faults, *, as_json: bool) -> int:
@@ -40,7 +42,9 @@ def _faulty(faults: Faults, *, as_json: bool) -> int:
         empty = {"recommendations": 0, "expectations": 0, "events": 0}
         cases = {"run": 0, "passed": 0, "failures": []}
         listed = [_as_row(fault) for fault in faults.faults]
-        report = {"faults": listed, **empty, "cases": cases, "version": None, "digest": None}
+        scored = {"instruments": 0, "examples": cases}
+        report = {"faults": listed, **empty, "cases": cases, **scored}
+        report |= {"version": None, "digest": None}
         print(json.dumps(report, ensure_ascii=False, indent=2))
         return 2
     for fault in faults.faults:
@@ -73,13 +77,26 @@ def _report(package: Package, differences: tuple[Difference, ...]) -> dict[str, 
     }
 
 
-def _said(report: dict[str, Any], differences: tuple[Difference, ...]) -> str:
+def _scored(package: Package, differences: tuple[ScoreDifference, ...]) -> dict[str, Any]:
+    instruments = package.guideline.instruments
+    run = sum(len(instrument.examples) for instrument in instruments.values())
+    failed = {(difference.instrument, difference.example) for difference in differences}
+    examples = {
+        "run": run,
+        "passed": run - len(failed),
+        "failures": [str(difference) for difference in differences],
+    }
+    return {"instruments": len(instruments), "examples": examples}
+
+
+def _said(report: dict[str, Any], differences: tuple[Difference | ScoreDifference, ...]) -> str:
     cases = report["cases"]
     lines = [str(difference) for difference in differences]
     lines += [
         f"Retningslinja er hel: {report['recommendations']} råd, {report['expectations']} forventninger, "
         f"{report['events']} hendelsestyper.",
         f"Eksempler: {cases['passed']} av {cases['run']} kom ut som skrevet.",
+        *_said_of_instruments(report),
         f"Versjon {report['version']}, {report['digest']}",
     ]
     if report["local"]:
@@ -87,3 +104,13 @@ def _said(report: dict[str, Any], differences: tuple[Difference, ...]) -> str:
             f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."
         )
     return "\n".join(lines)
+
+
+def _said_of_instruments(report: dict[str, Any]) -> list[str]:
+    examples = report["examples"]
+    if not report["instruments"]:
+        return []
+    return [
+        f"Kartleggingsverktøy: {report['instruments']}. "
+        f"{examples['passed']} av {examples['run']} regnestykker kom ut som skrevet."
+    ]

@@ -11,6 +11,8 @@ from mestring.core.calendar import Calendar
 from mestring.core.criteria import Criterion
 from mestring.core.dictionary import Dictionary
 from mestring.core.expectation import Expectation, SourceRef
+from mestring.core.instruments.definition import Instrument
+from mestring.core.instruments.wording import Wording
 from mestring.core.limits import Limit
 from mestring.core.words import (
     Certainty,
@@ -303,3 +305,5 @@ class Guideline:
     recommendations: Mapping[str, Recommendation]
     overlay: Overlay | None = None
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    wordings: Mapping[str, Wording] = field(default_factory=dict)

@@ -22,6 +22,8 @@ BANK_PAGES = (
     "/verdier/personen-forst/",
     "/forlop/",
     "/forlop/hf1/",
+    "/verktoy/",
+    "/verktoy/to-sporsmal/",
     "/kilder/",
     "/ordliste/",
     "/om/",

@@ -22,6 +22,7 @@ from mestring.core.loading.checks import (
 )
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.instruments import check_instrument, check_wording
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -35,11 +36,15 @@ SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary"
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
+    "instruments": ("instrument", ".yaml"),
+    # The owners' words: local alone, see LOCAL_FOLDERS.
+    "wordings": ("wording", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
 }
 LOCAL = "local/"
-LOCAL_FOLDERS = ("recommendations", "cases")
+LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
+LOCAL_ONLY = ("wordings",)
 
 
 def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -> Package:
@@ -117,7 +122,9 @@ class _Loader:
         """Tell what kind of file a path is; note a fault where a guideline has no such file."""
         parts = PurePosixPath(path)
         folder = str(parts.parent)
-        folders = LOCAL_FOLDERS if prefix else tuple(FOLDERS)
+        folders = (
+            LOCAL_FOLDERS if prefix else tuple(name for name in FOLDERS if name not in LOCAL_ONLY)
+        )
         if folder in folders and parts.suffix == FOLDERS[folder][1]:
             return FOLDERS[folder][0]
         if folder == "." and path.endswith(".yaml"):
@@ -139,7 +146,9 @@ class _Loader:
         return None
 
     def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in ("value", "pathway", "recommendation") and isinstance(source.data, dict):
+        if kind in ("value", "pathway", "instrument", "wording", "recommendation") and isinstance(
+            source.data, dict
+        ):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
                 self._fault(
@@ -201,6 +210,8 @@ class _Loader:
             recommendations=joined(added, national),
             overlay=self._objects.get(f"{LOCAL}overlay.yaml"),
             local_recommendations=frozenset(added),
+            instruments=self._in("instruments"),
+            wordings=self._in("wordings", LOCAL),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -242,6 +253,10 @@ class _Loader:
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)
             self._note(f"pathways/{id_}.yaml", asked.criterion(here, pathway.criterion, ()))
+        for id_, instrument in guideline.instruments.items():
+            self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
+        for id_, wording in guideline.wordings.items():
+            self._note(f"{LOCAL}wordings/{id_}.yaml", check_wording(wording, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))

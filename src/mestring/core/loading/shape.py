@@ -24,6 +24,8 @@ from mestring.core.guideline import (
     Recommendation,
     Source,
 )
+from mestring.core.instruments.definition import Instrument
+from mestring.core.instruments.wording import Wording
 from mestring.core.loading.almanac import CalendarFile
 from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
@@ -37,6 +39,8 @@ KINDS: Mapping[str, Any] = {
     "glossary": tuple[GlossaryEntry, ...],
     "value": GuidelineValue,
     "pathway": Pathway,
+    "instrument": Instrument,
+    "wording": Wording,
     "recommendation": Recommendation,
     "cases": CaseFile,
     "overlay": Overlay,
@@ -210,6 +214,8 @@ _SENTENCES: Mapping[str, Callable[[str, ErrorDetails], tuple[str, str]]] = {
     "string_type": _not_text,
     "int_type": _wrong_type("et helt tall"),
     "int_parsing": _wrong_type("et helt tall"),
+    "decimal_type": _wrong_type("et tall"),
+    "decimal_parsing": _wrong_type("et tall"),
     "bool_type": _wrong_type("true eller false"),
     "bool_parsing": _wrong_type("true eller false"),
     "tuple_type": _wrong_type("en liste"),

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 
 from mestring.core.words import Text
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
-from mestring.web.bank import browse, law, readers, recommendation, reference
+from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
+from mestring.web.bank import instruments as tools
 from mestring.web.bank.home import (
     present_matrix,
     present_news,
@@ -45,6 +47,7 @@ def home(request: Request) -> HttpResponse:
         "values": reference.present_values(package.guideline, language),
         "news": present_news(package, language, request.today),
         "count": len(package.guideline.recommendations),
+        "has_instruments": bool(package.guideline.instruments),
         "local": recommendation.present_local(package.guideline.overlay, language),
     }
     return render(request, "bank/home.html", context)
@@ -115,7 +118,8 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     shown = recommendation.present_recommendation(
         package, found[key], request.language, request.today
     )
-    return render(request, "bank/recommendation.html", {"shown": shown})
+    named = tools.named_by(package.guideline, key, request.language)
+    return render(request, "bank/recommendation.html", {"shown": shown, "tools": named})
 
 
 @page(needs=Permission.PUBLIC)
@@ -148,6 +152,35 @@ def pathway(request: Request, key: str) -> HttpResponse:
         return _missing(request, key, "pathway", found)
     shown = reference.present_pathway(package, found[key], request.language)
     return render(request, "bank/pathway.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def instruments(request: Request) -> HttpResponse:
+    shown = tools.present_instruments(package_for(request).guideline, request.language)
+    return render(request, "bank/instruments.html", {"instruments": shown})
+
+
+# Nothing is changed or kept by sending the form, so there is nothing to forge; without the token's
+# cookie the page lays none, and stays a page anybody may keep.
+@csrf_exempt
+@page(needs=Permission.PUBLIC, methods=("GET", "HEAD", "POST"))
+def instrument(request: Request, key: str) -> HttpResponse:
+    guideline = package_for(request).guideline
+    if key not in guideline.instruments:
+        return _missing(request, key, "instrument", guideline.instruments)
+    found = guideline.instruments[key]
+    sent = request.POST if request.method == "POST" else None
+    wording = guideline.wordings.get(key)
+    context = {
+        "shown": tools.present_instrument(guideline, found, request.language),
+        "filled": filled_in.present_form(found, sent, request.language, wording),
+        "wording": wording,
+    }
+    response = render(request, "bank/instrument.html", context)
+    if sent is not None:
+        # The page holds somebody's answers.
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @page(needs=Permission.PUBLIC)
