@@ -22,7 +22,7 @@ NO_TESTS = 5  # pytest's word for it
 def help_lines() -> list[str]:
     return [
         "One part of the tests:",
-        "  ./mestring test unit           the language by itself, in about a minute",
+        "  ./mestring test unit           the language by itself, in a minute and a half",
         "  ./mestring test rooms          or core, cli, spec, house, population, journeys",
         "  ./mestring test law            evaluating many against explain, in full, on every engine",
         "  ./mestring test postgres       the rooms, on a PostgreSQL server of their own",
