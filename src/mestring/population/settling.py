@@ -216,12 +216,9 @@ def _named(plan: Plan, decided: Table) -> Table:
     return union(found).distinct()
 
 
-def decided(plan: Plan, rows: Table) -> Table | None:
-    """Give for each row of all rules its first refusal and other choice in time, and what is possible."""
-    every = decisions(plan)
-    if every is None:
-        return None
-    asked = plan.given(
+def _asked(plan: Plan) -> Table:
+    """Give each rule by its name, and whether somebody may decline what it asks for."""
+    return plan.given(
         "rules",
         pa.table(
             {
@@ -233,7 +230,14 @@ def decided(plan: Plan, rows: Table) -> Table | None:
             }
         ),
     )
-    mine = every.join(asked, "about")
+
+
+def decided(plan: Plan, rows: Table) -> Table | None:
+    """Give for each row of all rules its first refusal and other choice in time, and what is possible."""
+    every = decisions(plan)
+    if every is None:
+        return None
+    mine = every.join(_asked(plan), "about")
     mine = mine.filter(mine.may_decline | ~mine.declines)
     pairs = rows.join(marked(mine, "e_"), [("s", "e_s"), ("rule", "e_rule")])
     naming = marked(named(plan, every).mutate(yes=ibis.literal(True)), "n_")
