@@ -1,14 +1,12 @@
 """What is shown reveals nothing that is hidden: held against two attackers that share no code with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mestring.core.indicators.cells import Cell, Point
-from mestring.core.indicators.moves import Node
-from mestring.core.indicators.publishing import calendar, publish, series_shown
+from mestring.core.indicators.moves import Key, Node
 from mestring.core.indicators.suppression import (
     Protected,
     Table,
@@ -46,6 +44,12 @@ large = st.tuples(st.integers(6, 14), st.integers(6, 9))
 small = st.tuples(st.integers(0, 7), st.integers(0, 4))
 counts = st.sampled_from([large, large, small]).flatmap(lambda chosen: chosen)
 thresholds = st.builds(Threshold, st.integers(3, 6), st.sampled_from([0, 10]))
+
+
+def calendar(months: Iterable[int]) -> dict[Key, Key]:
+    """Put months under their years, and years under all of them."""
+    years: dict[Key, Key] = {month: month // 100 for month in months}
+    return years | dict.fromkeys(years.values(), 0)
 
 
 @st.composite
@@ -206,39 +210,3 @@ def test_a_limit_below_three_is_refused():
 
 def test_nothing_to_show_is_nothing_to_hide():
     assert protect(Table({}, {}, {})) == Protected({}, frozenset())
-
-
-def test_a_small_count_beside_is_hidden_and_none_beside_is_shown():
-    cells = [
-        Cell("e", "a", 202601, met=20, late=9, declined=2),
-        Cell("e", "b", 202601, met=20, late=9, declined=9),
-        Cell("e", "c", 202601, met=20, late=9, declined=8),
-    ]
-    published = publish(cells, dict.fromkeys("abc", "north"))
-    assert not published.share.hidden
-    assert ("a", 202601) in published.beside["declined"].hidden
-    assert published.beside["waiting"].shown[("a", 202601)] == (0,)
-
-
-def test_the_series_that_others_see_is_made_of_shown_months_alone():
-    cells = [
-        Cell("e", unit, month, met=20, overdue=9 if month != 202602 else 2)
-        for unit in "abc"
-        for month in (202601, 202602, 202603)
-    ]
-    published = publish(cells, dict.fromkeys("abc", "north"))
-    own = series_shown(published.share, "a", provisional={202603})
-    assert own.points == (Point(202603, 20, 29, provisional=True),)
-    assert [each.month for each in series_shown(published.share, "north").points] == [
-        *(202601, 202602, 202603),
-    ]
-
-
-def test_two_expectations_are_never_published_as_one():
-    cells = [Cell("e", "a", 202601, met=9), Cell("f", "a", 202601, met=9)]
-    with pytest.raises(ValueError, match="one expectation at a time"):
-        publish(cells, {})
-
-
-def test_months_add_up_to_years_and_years_to_all():
-    assert calendar([202512, 202601]) == {202512: 2025, 202601: 2026, 2025: 0, 2026: 0}
