@@ -14,6 +14,7 @@ from mestring.core.expectation import Expectation, SourceRef
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
 from mestring.core.limits import Limit
+from mestring.core.style import Style
 from mestring.core.words import (
     Certainty,
     Force,
@@ -109,6 +110,8 @@ class GlossaryEntry:
     en: str
     explanation: Text
     code: str | None = None
+    # Other names of the same thing, which the texts do not use.
+    not_: Annotated[tuple[str, ...], Field(alias="not")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,3 +310,5 @@ class Guideline:
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    words: Style = field(default_factory=Style)
+    local_sources: frozenset[str] = field(default_factory=frozenset)

@@ -18,6 +18,7 @@ from mestring.core.loading.checks import (
     check_parameters,
     check_recommendation,
     check_texts,
+    check_words,
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
@@ -30,9 +31,12 @@ from mestring.core.loading.worked import CaseReader
 from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
 from mestring.core.rules import Rule, bind, limits_of
+from mestring.core.style import Style
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
+# What a guideline may be without.
+OPTIONAL = ("words",)
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
@@ -128,10 +132,10 @@ class _Loader:
         if folder in folders and parts.suffix == FOLDERS[folder][1]:
             return FOLDERS[folder][0]
         if folder == "." and path.endswith(".yaml"):
-            allowed = ("overlay", "sources") if prefix else SINGLE
+            allowed = ("overlay", "sources") if prefix else (*SINGLE, *OPTIONAL)
             if parts.stem in allowed:
                 return parts.stem
-        known = [f"{name}.yaml" for name in SINGLE] + [
+        known = [f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)] + [
             f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
         ]
         self._faults.append(
@@ -212,6 +216,8 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            words=self._objects.get("words.yaml", Style()),
+            local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -249,6 +255,7 @@ class _Loader:
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):
             self._note(file, [found])
+        self._note("words.yaml", check_words(guideline))
         for id_, pathway in guideline.pathways.items():
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)
