@@ -38,7 +38,9 @@ _BEARER = (
 )
 # «mot dem kommunen skal hjelpe» lays no duty; a sentence that begins with its bearer does.
 _LAYS_DUTY = re.compile(rf"^{_BEARER} skal\b|^(?:her|da|så|alltid) skal {_BEARER}\b")
-_NAMES_NORM = re.compile(r"retningslinj|veileder|faglige? råd|anbefaling|norm|standard|forløp")
+_NAMES_NORM = re.compile(
+    r"retningslinj|veileder|faglige? råd|\brådene\b|anbefaling|\bnorm|standard|forløp"
+)
 _SAYS_PROPOSAL = re.compile(
     r"forslag|foresl|vår[et]? eg(?:en|et|ne)|\bvi har valgt\b|\bvårt?\b|\bvåre\b"
 )
@@ -62,7 +64,7 @@ def _check_recommendation(
     kinds = _kinds(thing, guideline)
     read = [each for each in texts if each.language == "nb" and not each.is_label]
     yield from _check_knowledge(document, thing, kinds)
-    yield from _check_claims(read, kinds)
+    yield from _check_claims(read, thing.certainty.nb.lower(), kinds)
     yield from _check_duties(read, thing, kinds)
     yield from _check_must(document, read, thing, guideline)
     yield from _check_proposals(document, thing, guideline)
@@ -88,16 +90,29 @@ def _check_knowledge(
         yield remark(document.file, ("knowledge",), what, remedy, Kind.CLAIM, "knowledge")
 
 
-def _check_claims(read: list[Passage], kinds: frozenset[SourceKind]) -> Iterator[Remark]:
+def _check_claims(
+    read: list[Passage], certainty: str, kinds: frozenset[SourceKind]
+) -> Iterator[Remark]:
+    """Hold what sounds like a finding to have research behind it, or to be accounted for."""
     if SourceKind.RESEARCH in kinds:
         return
     for passage in read:
+        if passage.field == "certainty":
+            continue
         for sentence in sentences(passage.text.lower()):
             found = _CLAIM.search(sentence)
-            if found and not _NO_CLAIM.search(sentence):
+            if found and not _is_accounted_for(found[0], sentence, certainty, kinds):
                 what = f"«{found[0]}» er en påstand fra forskning, men rådet har ingen slik kilde."
                 remedy = "Legg til kilden, eller si hva dere faktisk vet."
                 yield remark(passage.file, passage.path, what, remedy, Kind.CLAIM, found[0])
+
+
+def _is_accounted_for(
+    claim: str, sentence: str, certainty: str, kinds: frozenset[SourceKind]
+) -> bool:
+    """Tell whether it is said where a finding is from: in the sentence itself, or under certainty."""
+    from_norm = bool(kinds & _NORMS) and bool(_NAMES_NORM.search(sentence))
+    return from_norm or claim in certainty or bool(_NO_CLAIM.search(sentence))
 
 
 def _check_duties(

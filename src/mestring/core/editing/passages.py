@@ -4,11 +4,11 @@ The walk knows no kinds: anything made of fields `nb`, `en` and `nn` is text in 
 of content is therefore read without new lines here.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from mestring.core.guideline import Guideline
 from mestring.core.loading.loader import FOLDERS, LOCAL
@@ -125,7 +125,7 @@ def _walk(document: Document, node: Any, path: Path, owner: str, name: str) -> I
         for key, part in node.items():
             yield from _walk(document, part, (*path, key), owner, name)
     elif is_dataclass(node):
-        names = _fields(type(node))
+        names = _fields(node)
         if names.keys() <= _LANGUAGES:
             yield from _told(document, node, path, owner, name)
             return
@@ -137,7 +137,7 @@ def _walk(document: Document, node: Any, path: Path, owner: str, name: str) -> I
 
 def _told(document: Document, node: Any, path: Path, owner: str, name: str) -> Iterator[Passage]:
     """Give what stands in each language: a text, a list of them, or sections of text."""
-    for language in _fields(type(node)):
+    for language in _fields(node):
         said = getattr(node, language)
         here = (*path, language)
         if isinstance(said, str):
@@ -146,9 +146,7 @@ def _told(document: Document, node: Any, path: Path, owner: str, name: str) -> I
             parts = [((*here, place), owner, name, each) for place, each in enumerate(said)]
         elif is_dataclass(said):
             kind = type(said).__name__
-            parts = [
-                ((*here, part), kind, part, getattr(said, part)) for part in _fields(type(said))
-            ]
+            parts = [((*here, part), kind, part, getattr(said, part)) for part in _fields(said)]
         else:
             continue
         for place, kind, field, text in parts:
@@ -156,8 +154,12 @@ def _told(document: Document, node: Any, path: Path, owner: str, name: str) -> I
                 yield Passage(document, place, kind, field, language, text)
 
 
+def _fields(node: Any) -> dict[str, str]:
+    """Give the fields of a thing, and the key each is written with."""
+    kind: Any = type(node)
+    return _fields_of(kind)
+
+
 @cache
-def _fields(kind: Hashable) -> dict[str, str]:
-    """Give a type's fields, and the key each is written with."""
-    listed = fields(cast("type[Any]", kind))
-    return {field.name: field.name.rstrip("_") for field in listed}
+def _fields_of(kind: Any) -> dict[str, str]:
+    return {field.name: field.name.rstrip("_") for field in fields(kind)}

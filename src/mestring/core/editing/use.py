@@ -9,6 +9,7 @@ from mestring.core.editing.passages import Document, Passage
 from mestring.core.editing.remark import Kind, Remark, remark
 from mestring.core.editing.wording import unused_words
 from mestring.core.guideline import Guideline, Identity
+from mestring.core.style import Accepted
 
 # What must be pointed to by something, and what it is called. Others stand by themselves.
 _WHAT: Mapping[str, str] = {
@@ -55,6 +56,8 @@ def _words_in(node: Any) -> Iterator[str]:
     """Give every written value: whatever points to something does so by its id."""
     if isinstance(node, str):
         yield node
+    elif isinstance(node, Accepted):
+        return  # to stand by a remark is no use of what it is about
     elif isinstance(node, tuple):
         for part in node:
             yield from _words_in(part)
