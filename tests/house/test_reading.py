@@ -67,3 +67,12 @@ def test_what_a_professional_reads_is_plain(package: Package) -> None:
         if text
     ]
     assert too_hard(iter(texts), FOR_PROFESSIONALS) == {}
+
+
+def test_what_is_said_of_methods_is_plain(package: Package) -> None:
+    texts = [
+        (f"{method.id} {name}", text)
+        for method in package.guideline.methods.values()
+        for name, text in (("summary", method.summary.nb), *asdict(method.text.nb).items())
+    ]
+    assert too_hard(iter(texts), FOR_PROFESSIONALS) == {}
