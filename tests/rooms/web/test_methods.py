@@ -18,7 +18,7 @@ def real(jonas: User) -> None:
 
 def test_one_begins_with_what_stands_in_the_way(client: Client) -> None:
     text = text_of(client.get("/metoder/"))
-    assert "Hva står i veien? De ansatte vet, men gjør det ikke (" in text
+    assert "Hva står i veien? «De ansatte vet, men gjør det ikke» " in text
 
 
 def test_a_barrier_gives_only_the_methods_that_answer_it(client: Client) -> None:
