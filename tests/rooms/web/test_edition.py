@@ -114,8 +114,8 @@ def test_every_sentence_of_a_recommendation_is_on_paper(package: Package, printe
     for recommendation in package.guideline.recommendations.values():
         text = recommendation.text.nb
         for section in (text.short, text.how, text.together, text.why, text.not_working):
-                for line in _NEW.split(section):
-                    assert letters(line) in printed, (recommendation.id, line)
+            for line in _NEW.split(section):
+                assert letters(line) in printed, (recommendation.id, line)
 
 
 def test_the_paper_has_a_title_contents_and_tags_for_those_who_listen(
