@@ -24,6 +24,7 @@ from mestring.core.loading.checks import (
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.instruments import check_instrument, check_wording
+from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -35,14 +36,15 @@ from mestring.core.style import Style
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
-# What a guideline may be without.
-OPTIONAL = ("words",)
+# A guideline can do without these.
+OPTIONAL = ("barriers", "words")
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
     "instruments": ("instrument", ".yaml"),
     # The owners' words: local alone, see LOCAL_FOLDERS.
     "wordings": ("wording", ".yaml"),
+    "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
 }
@@ -150,9 +152,14 @@ class _Loader:
         return None
 
     def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in ("value", "pathway", "instrument", "wording", "recommendation") and isinstance(
-            source.data, dict
-        ):
+        if kind in (
+            "value",
+            "pathway",
+            "instrument",
+            "wording",
+            "method",
+            "recommendation",
+        ) and isinstance(source.data, dict):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
                 self._fault(
@@ -216,6 +223,8 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            barriers=self._objects.get("barriers.yaml", ()),
+            methods=self._in("methods"),
             words=self._objects.get("words.yaml", Style()),
             local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
         )
@@ -264,6 +273,9 @@ class _Loader:
             self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
         for id_, wording in guideline.wordings.items():
             self._note(f"{LOCAL}wordings/{id_}.yaml", check_wording(wording, guideline))
+        self._note("barriers.yaml", check_barriers(guideline.barriers))
+        for id_, method in guideline.methods.items():
+            self._note(f"methods/{id_}.yaml", check_method(method, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))

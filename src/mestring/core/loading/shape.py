@@ -29,6 +29,7 @@ from mestring.core.instruments.wording import Wording
 from mestring.core.loading.almanac import CalendarFile
 from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
+from mestring.core.methods import Barrier, Method
 from mestring.core.style import Style
 
 KINDS: Mapping[str, Any] = {
@@ -45,6 +46,8 @@ KINDS: Mapping[str, Any] = {
     "recommendation": Recommendation,
     "cases": CaseFile,
     "overlay": Overlay,
+    "barriers": tuple[Barrier, ...],
+    "method": Method,
     "words": Style,
 }
 
