@@ -12,7 +12,7 @@ from mestring.core.guideline import Guideline, Parameter, Recommendation
 from mestring.core.limits import Case
 from mestring.core.rules import nodes
 from mestring.core.spans import Span
-from mestring.core.words import Certainty, Force, Knowledge, Norm, SourceKind
+from mestring.core.words import Certainty, Force, Knowledge, Norm, SourceKind, Text
 
 _LEGAL = frozenset((SourceKind.STATUTE, SourceKind.REGULATION))
 _NORMS = frozenset((SourceKind.NATIONAL_GUIDELINE, SourceKind.DRAFT, SourceKind.REPLACED_GUIDE))
@@ -55,6 +55,7 @@ def check_backing(
             yield from _check_recommendation(document, texts, document.thing, guideline)
         case Parameter():
             yield from _check_parameter(document, document.thing)
+    yield from _check_claims(document, texts, guideline)
     yield from _check_own_source(document, texts, guideline)
 
 
@@ -64,7 +65,6 @@ def _check_recommendation(
     kinds = _kinds(thing, guideline)
     read = [each for each in texts if each.language == "nb" and not each.is_label]
     yield from _check_knowledge(document, thing, kinds)
-    yield from _check_claims(read, thing.certainty.nb.lower(), kinds)
     yield from _check_duties(read, thing, kinds)
     yield from _check_must(document, read, thing, guideline)
     yield from _check_proposals(document, thing, guideline)
@@ -74,9 +74,8 @@ def _refs(thing: Any) -> Iterator[SourceRef]:
     return (node for node in nodes(thing) if isinstance(node, SourceRef))
 
 
-def _kinds(thing: Recommendation, guideline: Guideline) -> frozenset[SourceKind]:
-    refs = (*thing.sources, *_refs(thing.expectations))
-    return frozenset(guideline.sources[ref.id].kind for ref in refs)
+def _kinds(thing: Any, guideline: Guideline) -> frozenset[SourceKind]:
+    return frozenset(guideline.sources[ref.id].kind for ref in _refs(thing))
 
 
 def _check_knowledge(
@@ -91,18 +90,23 @@ def _check_knowledge(
 
 
 def _check_claims(
-    read: list[Passage], certainty: str, kinds: frozenset[SourceKind]
+    document: Document, texts: list[Passage], guideline: Guideline
 ) -> Iterator[Remark]:
-    """Hold what sounds like a finding to have research behind it, or to be accounted for."""
-    if SourceKind.RESEARCH in kinds:
+    """Hold what sounds like a finding to have research behind it, or to be accounted for.
+
+    Whatever tells how sure it is (`certainty`) is held to it: recommendations, methods, and what comes.
+    """
+    certainty = getattr(document.thing, "certainty", None)
+    kinds = _kinds(document.thing, guideline)
+    if not isinstance(certainty, Text) or SourceKind.RESEARCH in kinds:
         return
-    for passage in read:
-        if passage.field == "certainty":
+    for passage in texts:
+        if passage.language != "nb" or passage.is_label or passage.field == "certainty":
             continue
         for sentence in sentences(passage.text.lower()):
             found = _CLAIM.search(sentence)
-            if found and not _is_accounted_for(found[0], sentence, certainty, kinds):
-                what = f"«{found[0]}» er en påstand fra forskning, men rådet har ingen slik kilde."
+            if found and not _is_accounted_for(found[0], sentence, certainty.nb.lower(), kinds):
+                what = f"«{found[0]}» høres ut som forskning, men ingen av kildene er det."
                 remedy = "Legg til kilden, eller si hva dere faktisk vet."
                 yield remark(passage.file, passage.path, what, remedy, Kind.CLAIM, found[0])
 

@@ -16,7 +16,8 @@ SENTENCE_BAR: Mapping[Reader, int] = {Reader.PERSON: 20, Reader.PROFESSIONAL: 28
 TOO_SHORT_FOR_LIX = 15
 # What a recommendation is read by; there even the short must be plain.
 _ALWAYS = {("Recommendation", "summary"), *READERS}
-_ALWAYS_TYPES = ("Sections",)
+# A type that is named so holds the text of a page.
+_SECTIONS = "Sections"
 _WHOM: Mapping[Reader, str] = {
     Reader.PERSON: "personen selv leser",
     Reader.PROFESSIONAL: "fagfolk leser",
@@ -42,7 +43,7 @@ def _check_lix(passage: Passage) -> Iterator[Remark]:
 
 
 def _is_measured(passage: Passage) -> bool:
-    always = (passage.owner, passage.field) in _ALWAYS or passage.owner in _ALWAYS_TYPES
+    always = (passage.owner, passage.field) in _ALWAYS or passage.owner.endswith(_SECTIONS)
     return always or len(words(passage.text)) >= TOO_SHORT_FOR_LIX
 
 

@@ -79,9 +79,12 @@ def _key(form: str) -> str:
 
 
 def _pattern(form: str) -> str:
-    """Give what a form looks like in a text: spaces may be any, and a star is any ending."""
+    """Give what a form looks like in a text: spaces may be any, and a star is any ending.
+
+    What is part of an address (`implementere.no`) is a name, not a word.
+    """
     stem = r"\s+".join(re.escape(part) for part in form.rstrip("*").split(" "))
-    return stem + (r"\w*" if form.endswith("*") else r"(?!\w)")
+    return stem + (r"\w*+" if form.endswith("*") else r"(?!\w)") + r"(?!\.\w)"
 
 
 def _is_quoted(text: str, place: int) -> bool:
