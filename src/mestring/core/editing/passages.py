@@ -14,7 +14,7 @@ from mestring.core.guideline import Guideline
 from mestring.core.loading.loader import FOLDERS, LOCAL
 from mestring.core.loading.written import Path
 
-_LANGUAGES = frozenset(("nb", "en", "nn"))
+LANGUAGES = frozenset(("nb", "en", "nn"))
 _FILES = {"identity": "guideline", "dictionary": "events", "overlay": f"{LOCAL}overlay"}
 # The owners' own wording is not ours to edit; the calendar and the digest hold no text.
 _UNREAD = ("calendar", "wordings", "local_recommendations", "local_sources")
@@ -126,7 +126,7 @@ def _walk(document: Document, node: Any, path: Path, owner: str, name: str) -> I
             yield from _walk(document, part, (*path, key), owner, name)
     elif is_dataclass(node):
         names = _fields(node)
-        if names.keys() <= _LANGUAGES:
+        if names.keys() <= LANGUAGES:
             yield from _told(document, node, path, owner, name)
             return
         for field, key in names.items():

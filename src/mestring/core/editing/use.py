@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from mestring.core.dictionary import ADOPTED, ANSWERED, DECLINED, DEVIATED, Dictionary
-from mestring.core.editing.passages import Document, Passage
+from mestring.core.editing.passages import LANGUAGES, Document, Passage
 from mestring.core.editing.remark import Kind, Remark, remark
 from mestring.core.editing.wording import unused_words
 from mestring.core.guideline import Guideline, Identity
@@ -53,7 +53,7 @@ def _unused(file: str, path: tuple[str | int, ...], what: str, id_: str) -> Rema
 
 
 def _words_in(node: Any) -> Iterator[str]:
-    """Give every written value: whatever points to something does so by its id."""
+    """Give every written value but the texts: whatever points to something does so by its id."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, Accepted):
@@ -68,7 +68,7 @@ def _words_in(node: Any) -> Iterator[str]:
         # What has a title is a thing, and its own id is no use of it; what has none points to one.
         named = hasattr(node, "title")
         for field in fields(node):
-            if not (named and field.name == "id"):
+            if field.name not in LANGUAGES and not (named and field.name == "id"):
                 yield from _words_in(getattr(node, field.name))
 
 

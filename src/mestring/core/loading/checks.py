@@ -358,7 +358,7 @@ def check_words(guideline: Guideline) -> Iterator[Found]:
 def _check_form(
     path: Path, form: str, id_: str, language: str, seen: dict[tuple[str, str], str]
 ) -> Iterator[Found]:
-    if not _FORM.fullmatch(form):
+    if form != form.lower() or not _FORM.fullmatch(form):
         message = f"«{form}» er ikke et ord det kan letes etter."
         yield path, message, "Skriv små bokstaver, eventuelt flere ord, og * bare til slutt."
     if (language, form) in seen:
