@@ -8,20 +8,18 @@ from mestring.web.bank.entries import sort_key
 from mestring.web.bank.recommendation import Told, told
 from mestring.web.bank.references import Reference, references
 
-FORMS_SHOWN = 4
+FORMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AvoidedLine:
-    """A word: some of its forms and their language, what to write instead, why, and whose view that is."""
+    """A word: some of its forms and their language, what to write instead, why, and what that rests on."""
 
     id: str
     forms: str
     language: str
     better: Told
     why: Told
-    quoted: bool
-    proposal: bool
     sources: tuple[Reference, ...]
 
 
@@ -49,7 +47,9 @@ def present_avoided(guideline: Guideline, language: str) -> tuple[AvoidedGroup, 
         AvoidedGroup(
             group.id,
             group.title.to(language),
-            tuple(_line(word, guideline, language) for word in style.avoid if word.group == group.id),
+            tuple(
+                _line(word, guideline, language) for word in style.avoid if word.group == group.id
+            ),
         )
         for group in style.groups
     )
@@ -57,18 +57,21 @@ def present_avoided(guideline: Guideline, language: str) -> tuple[AvoidedGroup, 
 
 
 def _line(word: AvoidedWord, guideline: Guideline, language: str) -> AvoidedLine:
-    shown = [form.rstrip("*") for form in word.forms if len(form.rstrip("*")) > 2]
     refs = (word.source,) if word.source is not None else ()
     return AvoidedLine(
         id=word.id,
-        forms=", ".join(dict.fromkeys(shown[:FORMS_SHOWN])),
+        forms=", ".join(_shown(form) for form in word.forms[:FORMS_SHOWN]),
         language="" if word.language == language else word.language,
         better=told(word.better, language),
         why=told(word.why, language),
-        quoted=word.quoted,
-        proposal=word.proposal,
         sources=references(guideline, refs, language),
     )
+
+
+def _shown(form: str) -> str:
+    """Give a form as a reader meets it; a phrase that goes on says so."""
+    stem = form.rstrip("*")
+    return f"{stem} …" if stem != form and " " in stem else stem
 
 
 def present_abbreviations(guideline: Guideline, language: str) -> tuple[Abbreviation, ...]:
