@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
 from mestring.core.dictionary import EventType
@@ -28,7 +29,9 @@ class Kind(NamedTuple):
     name: str
     type: Any
     found: Callable[[Guideline], Mapping[str, Any]]
+    # For programs, in English; for people, in the page's language.
     says: str
+    title: Any
 
 
 def _by_id(listed: Iterable[Any]) -> Mapping[str, Any]:
@@ -41,52 +44,78 @@ KINDS: tuple[Kind, ...] = (
         Recommendation,
         lambda guideline: guideline.recommendations,
         "The recommendations, each with its texts, its standing and its expectations.",
+        _("Anbefalinger, med tekst, styrke og steg"),
     ),
-    Kind("values", GuidelineValue, lambda guideline: guideline.values, "The value foundation."),
+    Kind(
+        "values",
+        GuidelineValue,
+        lambda guideline: guideline.values,
+        "The value foundation.",
+        _("Verdiene"),
+    ),
     Kind(
         "pathways",
         Pathway,
         lambda guideline: guideline.pathways,
         "The municipal main pathways; never a national patient pathway.",
+        _("Hovedforløpene"),
     ),
     Kind(
         "instruments",
         Instrument,
         lambda guideline: guideline.instruments,
         "Assessment instruments: structure, scoring and licence; never their owners' wording.",
+        _("Kartleggingsverktøy, uten eiernes ordlyd"),
     ),
-    Kind("methods", Method, lambda guideline: guideline.methods, "Implementation methods."),
+    Kind(
+        "methods",
+        Method,
+        lambda guideline: guideline.methods,
+        "Implementation methods.",
+        _("Metoder for å få det til"),
+    ),
     Kind(
         "barriers",
         Barrier,
         lambda guideline: _by_id(guideline.barriers),
         "What stands in the way of practice.",
+        _("Hva som står i veien"),
     ),
     Kind(
         "parameters",
         Parameter,
         lambda guideline: guideline.parameters,
         "Named limits, each with its source or said to be our proposal.",
+        _("Frister med navn og kilde"),
     ),
     Kind(
         "sources",
         Source,
         lambda guideline: guideline.sources,
         "Sources, each with how far it was read.",
+        _("Kilder, og hvor langt hver er lest"),
     ),
     Kind(
         "glossary",
         GlossaryEntry,
         lambda guideline: _by_id(guideline.glossary),
         "One word for each thing.",
+        _("Ordlista"),
     ),
     Kind(
         "events",
         EventType,
         lambda guideline: guideline.dictionary.events,
         "The data dictionary: types of events.",
+        _("Slag av hendelser"),
     ),
-    Kind("topics", Term, lambda guideline: _by_id(guideline.identity.topics), "The subjects."),
+    Kind(
+        "topics",
+        Term,
+        lambda guideline: _by_id(guideline.identity.topics),
+        "The subjects.",
+        _("Temaer"),
+    ),
 )
 
 

@@ -1,6 +1,6 @@
 """The page that tells people what open data there are, and how to take them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from mestring.people.roles import Permission
 class Offered(NamedTuple):
     """One kind of thing, and its address."""
 
-    says: str
+    title: Any
     url: str
 
 
@@ -24,7 +24,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     """Show the addresses, the formats, the versions and the licence."""
     context = {
         "kinds": [
-            Offered(kind.says, reverse(f"api:{kind.name}", args=[CURRENT])) for kind in KINDS
+            Offered(kind.title, reverse(f"api:{kind.name}", args=[CURRENT])) for kind in KINDS
         ],
         "versions": queries.publications(),
         "csv": reverse("api:recommendations-csv", args=[CURRENT]),
