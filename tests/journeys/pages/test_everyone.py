@@ -45,6 +45,8 @@ PAGES = [
     ("/ordliste/", ""),
     ("/ordliste/ord-vi-ikke-bruker/", ""),
     ("/en/ordliste/ord-vi-ikke-bruker/", ""),
+    ("/data/", ""),
+    ("/en/data/", ""),
     ("/om/", ""),
     ("/demo/", ""),
     ("/finnes-ikke/", ""),
