@@ -1,7 +1,9 @@
 """Wording: words the guideline does not use, other names of a thing it has one name for, abbreviations."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from mestring.core.editing.passages import Document, Passage
@@ -57,12 +59,13 @@ class Sayings:
             return
         by_key = self._sought.get(passage.language, {})
         text, seen = passage.text.lower(), set[tuple[Kind, str]]()
+        quotes = _Quotes(text)
         for found in _WORD.finditer(text):
             for sought in by_key.get(found[0][:3], ()):
                 match = sought.pattern.match(text, found.start())
                 if match is None or (sought.kind, sought.id) in seen:
                     continue
-                if sought.quoted and _is_quoted(text, found.start()):
+                if sought.quoted and quotes.hold(found.start()):
                     continue
                 seen.add((sought.kind, sought.id))
                 what = f"«{match[0]}» er et ord retningslinja ikke bruker."
@@ -87,8 +90,20 @@ def _pattern(form: str) -> str:
     return stem + (r"\w*+" if form.endswith("*") else r"(?!\w)") + r"(?!\.\w)"
 
 
-def _is_quoted(text: str, place: int) -> bool:
-    return any(quote.start() < place < quote.end() for quote in _QUOTED.finditer(text))
+class _Quotes:
+    """What stands in quotation marks in a text; looked for once, and only where it is asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [quote.span() for quote in _QUOTED.finditer(self._text)]
+
+    def hold(self, place: int) -> bool:
+        """Tell whether a place is inside quotation marks."""
+        before = bisect_left(self._spans, (place, 0)) - 1
+        return before >= 0 and place < self._spans[before][1]
 
 
 def is_anothers_title(passage: Passage) -> bool:
