@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from mestring.core.editing.passages import Document, Passage
 from mestring.core.editing.reading import sentences
@@ -14,7 +14,7 @@ from mestring.core.rules import nodes
 from mestring.core.spans import Span
 from mestring.core.words import Certainty, Force, Knowledge, Norm, SourceKind, Text
 
-_LEGAL = frozenset((SourceKind.STATUTE, SourceKind.REGULATION))
+_LEGAL: frozenset[SourceKind] = frozenset((SourceKind.STATUTE, SourceKind.REGULATION))
 _NORMS = frozenset((SourceKind.NATIONAL_GUIDELINE, SourceKind.DRAFT, SourceKind.REPLACED_GUIDE))
 _PARAGRAPH = re.compile(r"§|kapittel|artikkel|art\.")
 _CLAIM = re.compile(
@@ -42,73 +42,114 @@ _NAMES_NORM = re.compile(
     r"retningslinj|veileder|faglige? råd|\brådene\b|anbefaling|\bnorm|standard|forløp"
 )
 _SAYS_PROPOSAL = re.compile(
-    r"forslag|foresl|vår[et]? eg(?:en|et|ne)|\bvi har valgt\b|\bvårt?\b|\bvåre\b"
+    r"forslag|foresl|\bvår[et]? eg(?:en|et|ne)|\bvi har valgt\b|\ber vår[et]?\b"
+)
+
+
+class _Ground(NamedTuple):
+    """What a document rests on: its texts in bokmål, and its sources with their kinds."""
+
+    document: Document
+    texts: list[Passage]
+    refs: tuple[SourceRef, ...]
+    kinds: frozenset[SourceKind]
+    guideline: Guideline
+
+
+class _Asks(NamedTuple):
+    """What a way of speaking asks for: sources of some kinds, one of them enough."""
+
+    spoken: re.Pattern[str]
+    needs: frozenset[SourceKind]
+    kind: Kind
+    what: str
+    remedy: str
+
+
+_OF_LAW = _Asks(
+    _SPEAKS_OF_LAW,
+    _LEGAL,
+    Kind.LAW,
+    "Teksten taler om loven («{}»), men rådet har ingen lov som kilde.",
+    "Legg til loven med paragraf.",
+)
+_OF_NORM = _Asks(
+    _SPEAKS_OF_NORM,
+    _NORMS,
+    Kind.NORM,
+    "Teksten taler om en norm («{}»), men rådet har ingen slik kilde.",
+    "Legg til normen.",
+)
+_OF_DUTY = _Asks(
+    _LAYS_DUTY,
+    _LEGAL | _NORMS,
+    Kind.DUTY,
+    "«{}» er et skal uten lov eller norm bak.",
+    "Legg til paragrafen, eller skriv bør.",
 )
 
 
 def check_backing(
     document: Document, texts: list[Passage], guideline: Guideline
 ) -> Iterator[Remark]:
-    """Check what a recommendation, or a parameter, rests on."""
-    match document.thing:
-        case Recommendation():
-            yield from _check_recommendation(document, texts, document.thing, guideline)
-        case Parameter():
-            yield from _check_parameter(document, document.thing)
-    yield from _check_claims(document, texts, guideline)
-    yield from _check_own_source(document, texts, guideline)
-
-
-def _check_recommendation(
-    document: Document, texts: list[Passage], thing: Recommendation, guideline: Guideline
-) -> Iterator[Remark]:
-    kinds = _kinds(thing, guideline)
+    """Check what a recommendation, a parameter, or anything else with sources rests on."""
+    if isinstance(document.thing, Parameter):
+        yield from _check_parameter(document, document.thing)
+    refs = tuple(node for node in nodes(document.thing) if isinstance(node, SourceRef))
+    if not refs:
+        return
+    kinds = frozenset(guideline.sources[ref.id].kind for ref in refs)
     read = [each for each in texts if each.language == "nb" and not each.is_label]
-    yield from _check_knowledge(document, thing, kinds)
-    yield from _check_duties(read, thing, kinds)
-    yield from _check_must(document, read, thing, guideline)
-    yield from _check_proposals(document, thing, guideline)
+    ground = _Ground(document, read, refs, kinds, guideline)
+    if isinstance(document.thing, Recommendation):
+        yield from _check_recommendation(ground, document.thing)
+    yield from _check_claims(ground)
+    yield from _check_own_source(ground)
 
 
-def _refs(thing: Any) -> Iterator[SourceRef]:
-    return (node for node in nodes(thing) if isinstance(node, SourceRef))
+def _check_recommendation(ground: _Ground, thing: Recommendation) -> Iterator[Remark]:
+    yield from _check_knowledge(ground, thing)
+    for asks in (_OF_LAW, _OF_NORM, _OF_DUTY):
+        if asks is not _OF_DUTY or thing.force is not Force.MUST:
+            yield from _check_spoken(ground, asks)
+    yield from _check_must(ground, thing)
+    yield from _check_proposals(ground.document, thing, ground.guideline)
 
 
-def _kinds(thing: Any, guideline: Guideline) -> frozenset[SourceKind]:
-    return frozenset(guideline.sources[ref.id].kind for ref in _refs(thing))
-
-
-def _check_knowledge(
-    document: Document, thing: Recommendation, kinds: frozenset[SourceKind]
-) -> Iterator[Remark]:
-    """A national norm is built on research; other sources are not."""
-    rests = kinds & {SourceKind.RESEARCH, *_NORMS}
+def _check_knowledge(ground: _Ground, thing: Recommendation) -> Iterator[Remark]:
+    """Hold what is said to rest on research to do so. A national norm is built on it; others are not."""
+    rests = ground.kinds & {SourceKind.RESEARCH, *_NORMS}
     if Knowledge.RESEARCH in thing.knowledge and not rests:
         what = "Rådet sier at det hviler på forskning, men ingen av kildene er det."
         remedy = "Legg til kilden, eller ta bort research under knowledge."
-        yield remark(document.file, ("knowledge",), what, remedy, Kind.CLAIM, "knowledge")
+        file = ground.document.file
+        yield remark(file, ("knowledge",), what, remedy, Kind.CLAIM, "knowledge")
 
 
-def _check_claims(
-    document: Document, texts: list[Passage], guideline: Guideline
-) -> Iterator[Remark]:
+def _check_claims(ground: _Ground) -> Iterator[Remark]:
     """Hold what sounds like a finding to have research behind it, or to be accounted for.
 
     Whatever tells how sure it is (`certainty`) is held to it: recommendations, methods, and what comes.
     """
-    certainty = getattr(document.thing, "certainty", None)
-    kinds = _kinds(document.thing, guideline)
-    if not isinstance(certainty, Text) or SourceKind.RESEARCH in kinds:
+    certainty = getattr(ground.document.thing, "certainty", None)
+    if not isinstance(certainty, Text) or SourceKind.RESEARCH in ground.kinds:
         return
-    for passage in texts:
-        if passage.language != "nb" or passage.is_label or passage.field == "certainty":
+    said = certainty.nb.lower()
+    for passage, sentence, claim in _spoken(ground.texts, _CLAIM):
+        if passage.field == "certainty" or _is_accounted_for(claim, sentence, said, ground.kinds):
             continue
+        what = f"«{claim}» høres ut som forskning, men ingen av kildene er det."
+        remedy = "Legg til kilden, eller si hva dere faktisk vet."
+        yield remark(passage.file, passage.path, what, remedy, Kind.CLAIM, claim)
+
+
+def _spoken(texts: list[Passage], pattern: re.Pattern[str]) -> Iterator[tuple[Passage, str, str]]:
+    """Give each sentence that speaks in some way, with its text and the words."""
+    for passage in texts:
         for sentence in sentences(passage.text.lower()):
-            found = _CLAIM.search(sentence)
-            if found and not _is_accounted_for(found[0], sentence, certainty.nb.lower(), kinds):
-                what = f"«{found[0]}» høres ut som forskning, men ingen av kildene er det."
-                remedy = "Legg til kilden, eller si hva dere faktisk vet."
-                yield remark(passage.file, passage.path, what, remedy, Kind.CLAIM, found[0])
+            found = pattern.search(sentence)
+            if found:
+                yield passage, sentence, found[0]
 
 
 def _is_accounted_for(
@@ -119,51 +160,28 @@ def _is_accounted_for(
     return from_norm or claim in certainty or bool(_NO_CLAIM.search(sentence))
 
 
-def _check_duties(
-    read: list[Passage], thing: Recommendation, kinds: frozenset[SourceKind]
-) -> Iterator[Remark]:
+def _check_spoken(ground: _Ground, asks: _Asks) -> Iterator[Remark]:
     """Hold what is said to be law, norm or duty to have its source."""
-    for passage in read:
-        for sentence in sentences(passage.text.lower()):
-            law = _SPEAKS_OF_LAW.search(sentence)
-            if law and not kinds & _LEGAL:
-                what = f"Teksten taler om loven («{law[0]}»), men rådet har ingen lov som kilde."
-                yield remark(
-                    passage.file,
-                    passage.path,
-                    what,
-                    "Legg til loven med paragraf.",
-                    Kind.LAW,
-                    law[0],
-                )
-            norm = _SPEAKS_OF_NORM.search(sentence)
-            if norm and not kinds & _NORMS:
-                what = f"Teksten taler om en norm («{norm[0]}»), men rådet har ingen slik kilde."
-                yield remark(
-                    passage.file, passage.path, what, "Legg til normen.", Kind.NORM, norm[0]
-                )
-            duty = _LAYS_DUTY.search(sentence)
-            if duty and thing.force is not Force.MUST and not kinds & {*_LEGAL, *_NORMS}:
-                what = f"«{duty[0]}» er et skal uten lov eller norm bak."
-                remedy = "Legg til paragrafen, eller skriv bør."
-                yield remark(passage.file, passage.path, what, remedy, Kind.DUTY, duty[0])
+    if ground.kinds & asks.needs:
+        return
+    for passage, _, words in _spoken(ground.texts, asks.spoken):
+        what = asks.what.format(words)
+        yield remark(passage.file, passage.path, what, asks.remedy, asks.kind, words)
 
 
-def _check_must(
-    document: Document, read: list[Passage], thing: Recommendation, guideline: Guideline
-) -> Iterator[Remark]:
+def _check_must(ground: _Ground, thing: Recommendation) -> Iterator[Remark]:
     """Hold a skal to its paragraph or its norm."""
     if thing.force is not Force.MUST:
         return
-    refs = [*thing.sources, *_refs(thing.expectations)]
-    legal = [ref for ref in refs if guideline.sources[ref.id].kind in _LEGAL]
+    file, sources = ground.document.file, ground.guideline.sources
+    legal = [ref for ref in ground.refs if sources[ref.id].kind in _LEGAL]
     if thing.norm is Norm.LAW and not any(_PARAGRAPH.search(ref.section.lower()) for ref in legal):
         what = "Rådet er et skal etter loven, men ingen kilde nevner en paragraf."
-        yield remark(document.file, ("sources",), what, "Skriv § i section.", Kind.LAW, "§")
-    said = " ".join(each.text.lower() for each in read)
+        yield remark(file, ("sources",), what, "Skriv § i section.", Kind.LAW, "§")
+    said = " ".join(each.text.lower() for each in ground.texts)
     if thing.norm is Norm.IN_FORCE and not _NAMES_NORM.search(said) and not legal:
         what = "Rådet er et skal etter en norm i kraft, men teksten nevner den ikke."
-        yield remark(document.file, ("text",), what, "Si hvilken norm det er.", Kind.NORM, "norm")
+        yield remark(file, ("text",), what, "Si hvilken norm det er.", Kind.NORM, "norm")
 
 
 def _check_proposals(
@@ -198,18 +216,16 @@ def _check_parameter(document: Document, thing: Parameter) -> Iterator[Remark]:
         yield remark(document.file, document.path, what, "La de to si det samme.", Kind.PROPOSAL)
 
 
-def _check_own_source(
-    document: Document, texts: list[Passage], guideline: Guideline
-) -> Iterator[Remark]:
+def _check_own_source(ground: _Ground) -> Iterator[Remark]:
     """Hold what rests on ourselves to say so in words."""
-    own = [ref.id for ref in _refs(document.thing) if is_own(ref.id, guideline)]
-    marked = bool(getattr(document.thing, "proposal", False))
-    said = any(_SAYS_PROPOSAL.search(each.text.lower()) for each in texts if each.language == "nb")
-    if own and not marked and not said:
+    document = ground.document
+    own = [ref.id for ref in ground.refs if is_own(ref.id, ground.guideline)]
+    if not own or getattr(document.thing, "proposal", False):
+        return
+    if not any(_SAYS_PROPOSAL.search(each.text.lower()) for each in ground.texts):
         what = f"Kilden «{own[0]}» er vår egen, men ingen tekst sier at dette er et forslag."
-        yield remark(
-            document.file, document.path, what, "Skriv hva som er forslag.", Kind.PROPOSAL, own[0]
-        )
+        remedy = "Skriv hva som er forslag."
+        yield remark(document.file, document.path, what, remedy, Kind.PROPOSAL, own[0])
 
 
 def is_own(source: str, guideline: Guideline) -> bool:

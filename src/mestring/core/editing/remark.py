@@ -1,7 +1,5 @@
 """Remarks: what an editor should look at again, as sentences that say where, what and how to mend it."""
 
-from collections import Counter
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,9 +58,3 @@ class Remark(NamedTuple):
 def remark(file: str, path: Path, what: str, remedy: str, kind: Kind, about: str = "") -> Remark:
     """Make a remark whose line is not looked up, and which is to be mended."""
     return Remark(file, 0, path, what, remedy, kind, Severity.MEND, about)
-
-
-def counted_by_kind(remarks: Iterable[Remark]) -> dict[Kind, int]:
-    """Count remarks by kind, in the order kinds are listed."""
-    found = Counter(each.kind for each in remarks)
-    return {kind: found[kind] for kind in Kind if found[kind]}
