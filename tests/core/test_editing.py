@@ -288,6 +288,16 @@ def test_a_local_layer_is_only_advised():
     assert (found.kind, found.severity) == (Kind.WORD, Severity.ADVICE)
 
 
+def test_a_local_source_that_nothing_uses_is_told_of_in_its_own_file():
+    own = b"eget: {kind: practice, title: {nb: Eget, en: Own}, short: eget, publisher: Her}\n"
+    (found,) = new(whole(), {"overlay.yaml": OVERLAY.encode(), "sources.yaml": own})
+    assert (found.file, found.kind, found.severity) == (
+        "local/sources.yaml",
+        Kind.UNUSED,
+        Severity.ADVICE,
+    )
+
+
 def accepted(about: str = "ruser-seg") -> str:
     reason = "reason: {nb: Slik sier de det selv., en: So they say it themselves.}"
     return f"accepted:\n  - {{file: {FILE}, kind: word, about: {about}, {reason}}}\n"
