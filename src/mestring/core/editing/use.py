@@ -34,7 +34,10 @@ _NAMES = ("title", "name", "summary")
 def check_use(written: Iterable[Document]) -> Iterator[Remark]:
     """Give a remark for each thing that nothing points to."""
     listed = tuple(written)
-    used = {word for document in listed for word in _words_in(document.thing)}
+    # What a thing says of itself is no use of it.
+    used = {
+        word for document in listed for word in _words_in(document.thing) if word != document.id
+    }
     for document in listed:
         match document.thing:
             case Dictionary():
