@@ -462,6 +462,7 @@ def used(wanted: type) -> list[Any]:
         GUIDELINE.values,
         GUIDELINE.pathways,
         GUIDELINE.instruments,
+        GUIDELINE.methods,
         GUIDELINE.recommendations,
     )
     return [

@@ -26,6 +26,7 @@ BANK_PAGES = (
     "/verktoy/to-sporsmal/",
     "/kilder/",
     "/ordliste/",
+    "/ordliste/ord-vi-ikke-bruker/",
     "/om/",
 )
 
