@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import pytest
 
+from mestring.core.owing import duties_of
 from mestring.core.package import Package
 from mestring.knowledge.cache import load_folder
 from mestring.knowledge.folder import default_guideline
@@ -55,6 +56,14 @@ def test_officialese_is_too_hard() -> None:
 def test_what_a_person_reads_about_a_step_is_easy(package: Package) -> None:
     plain = ((rule.id, rule.expectation.plain.nb) for rule in package.rules)
     assert too_hard(plain, FOR_THE_PERSON) == {}
+
+
+def test_a_duty_is_said_plainly(package: Package) -> None:
+    """One sentence says little by itself; all of an area together do."""
+    areas: dict[str, list[str]] = {}
+    for duty, _owner in duties_of(package.guideline):
+        areas.setdefault(duty.area, []).append(duty.says.nb)
+    assert too_hard(((area, " ".join(says)) for area, says in areas.items()), FOR_PROFESSIONALS) == {}
 
 
 def test_what_a_professional_reads_is_plain(package: Package) -> None:

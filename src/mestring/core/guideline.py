@@ -10,6 +10,7 @@ from pydantic import Field
 from mestring.core.calendar import Calendar
 from mestring.core.criteria import Criterion
 from mestring.core.dictionary import Dictionary
+from mestring.core.duties import Duty
 from mestring.core.expectation import Expectation, SourceRef
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
@@ -243,6 +244,7 @@ class Recommendation:
     not_measured_because: Text | None = None
     expectations: tuple[Expectation, ...] = ()
     local: bool = False
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

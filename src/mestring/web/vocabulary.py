@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mestring.core.duties import DutyArea
 from mestring.core.words import (
     Force,
     Kind,
@@ -112,4 +113,14 @@ SUBJECTS: dict[SubjectKind, Word] = {
     SubjectKind.UNIT: _("for en enhet"),
     SubjectKind.MUNICIPALITY: _("for en kommune"),
     SubjectKind.AGREEMENT: _("for en samarbeidsavtale"),
+}
+
+DUTY_AREAS: dict[DutyArea, Word] = {
+    DutyArea.MAPPING: _("Kartlegging"),
+    DutyArea.ASSESSMENT: _("Utredning og vurdering"),
+    DutyArea.TREATMENT: _("Behandling og annen hjelp"),
+    DutyArea.FOLLOW_UP: _("Oppfølging"),
+    DutyArea.DOCUMENTATION: _("Dokumentasjon"),
+    DutyArea.COOPERATION: _("Samarbeid"),
+    DutyArea.RIGHTS: _("Personens rettigheter"),
 }

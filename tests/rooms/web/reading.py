@@ -24,6 +24,7 @@ BANK_PAGES = (
     "/forlop/hf1/",
     "/verktoy/",
     "/verktoy/to-sporsmal/",
+    "/plikter/",
     "/kilder/",
     "/ordliste/",
     "/om/",

@@ -21,6 +21,7 @@ from mestring.core.loading.checks import (
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
+from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.instruments import check_instrument, check_wording
 from mestring.core.loading.overlay import check_overlay
@@ -260,6 +261,7 @@ class _Loader:
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
+            self._note(file, check_duties(recommendation, guideline))
             for place, expectation in enumerate(recommendation.expectations):
                 path = ("expectations", place)
                 self._note(file, check_expectation(path, expectation, guideline))
@@ -288,6 +290,17 @@ class _Loader:
                     )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
+        self._check_unique_duties(guideline)
+
+    def _check_unique_duties(self, guideline: Guideline) -> None:
+        seen: dict[str, str] = {}
+        for recommendation in guideline.recommendations.values():
+            file = self._file_of(recommendation, guideline)
+            for place, duty in enumerate(recommendation.duties):
+                if duty.id in seen:
+                    message = f"Plikten «{duty.id}» finnes også i {seen[duty.id]}."
+                    self._note(file, [(("duties", place, "id"), message, "Gi den en ny id.")])
+                seen[duty.id] = file
 
     def _check_windows(self, rules: Iterable[Rule], guideline: Guideline) -> None:
         """Refuse a window that ends before it begins, also where a local limit makes it so."""

@@ -111,6 +111,7 @@ def _users(guideline: Guideline, language: str) -> dict[str, _Sections]:
     for key, recommendation in guideline.recommendations.items():
         link = Link(recommendation.title.to(language), reverse("recommendation", args=[key]))
         own = (ref for expectation in recommendation.expectations for ref in expectation.sources)
-        for ref in (*recommendation.sources, *own):
+        owed = (duty.source for duty in recommendation.duties)
+        for ref in (*recommendation.sources, *own, *owed):
             users.setdefault(ref.id, {}).setdefault(ref.section, {})[key] = link
     return users

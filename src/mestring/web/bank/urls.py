@@ -18,6 +18,7 @@ urlpatterns = [
     path("forlop/<slug:key>/", views.pathway, name="pathway"),
     path("verktoy/", views.instruments, name="instruments"),
     path("verktoy/<slug:key>/", views.instrument, name="instrument"),
+    path("plikter/", views.duties, name="duties"),
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
     path("om/", views.about, name="about"),

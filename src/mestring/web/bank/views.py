@@ -14,6 +14,7 @@ from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
 from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
+from mestring.web.bank import duties as owed
 from mestring.web.bank import instruments as tools
 from mestring.web.bank.home import (
     present_matrix,
@@ -119,7 +120,9 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
         package, found[key], request.language, request.today
     )
     named = tools.named_by(package.guideline, key, request.language)
-    return render(request, "bank/recommendation.html", {"shown": shown, "tools": named})
+    behind = owed.present_duties_behind(package, key, request.language, request.today)
+    context = {"shown": shown, "tools": named, "duties": behind}
+    return render(request, "bank/recommendation.html", context)
 
 
 @page(needs=Permission.PUBLIC)
@@ -181,6 +184,14 @@ def instrument(request: Request, key: str) -> HttpResponse:
         # The page holds somebody's answers.
         response["Cache-Control"] = "no-store"
     return response
+
+
+@page(needs=Permission.PUBLIC)
+def duties(request: Request) -> HttpResponse:
+    package = package_for(request)
+    level = owed.level_of(request.GET, package.guideline)
+    shown = owed.present_duties(package, level, request.language, request.today)
+    return render(request, "bank/duties.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
