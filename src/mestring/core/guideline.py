@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mestring.core.alignment import Framework
 from mestring.core.calendar import Calendar
 from mestring.core.criteria import Criterion
 from mestring.core.dictionary import Dictionary
@@ -309,3 +310,4 @@ class Guideline:
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)

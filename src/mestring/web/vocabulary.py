@@ -105,6 +105,7 @@ SOURCE_KINDS: dict[SourceKind, Word] = {
     SourceKind.EXPERIENCE: _("Erfaringer"),
     SourceKind.PRACTICE: _("Praksis"),
     SourceKind.PROFESSIONAL_INPUT: _("Faglige innspill"),
+    SourceKind.PLAN: _("Planer"),
 }
 
 SUBJECTS: dict[SubjectKind, Word] = {

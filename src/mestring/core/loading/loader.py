@@ -23,6 +23,7 @@ from mestring.core.loading.checks import (
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
@@ -42,7 +43,10 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
     "wordings": ("wording", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
+    "frameworks": ("framework", ".yaml"),
 }
+# Their id is the name of the file.
+NAMED_BY_FILE = ("value", "pathway", "instrument", "wording", "recommendation", "framework")
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
@@ -147,9 +151,7 @@ class _Loader:
         return None
 
     def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in ("value", "pathway", "instrument", "wording", "recommendation") and isinstance(
-            source.data, dict
-        ):
+        if kind in NAMED_BY_FILE and isinstance(source.data, dict):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
                 self._fault(
@@ -213,6 +215,7 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            frameworks=self._in("frameworks"),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -265,6 +268,8 @@ class _Loader:
             for place, expectation in enumerate(recommendation.expectations):
                 path = ("expectations", place)
                 self._note(file, check_expectation(path, expectation, guideline))
+        for id_, framework in guideline.frameworks.items():
+            self._note(f"frameworks/{id_}.yaml", check_framework(framework, guideline))
         self._check_unique(guideline)
         if guideline.overlay is not None:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
