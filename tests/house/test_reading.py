@@ -63,7 +63,9 @@ def test_a_duty_is_said_plainly(package: Package) -> None:
     areas: dict[str, list[str]] = {}
     for duty, _owner in duties_of(package.guideline):
         areas.setdefault(duty.area, []).append(duty.says.nb)
-    assert too_hard(((area, " ".join(says)) for area, says in areas.items()), FOR_PROFESSIONALS) == {}
+    assert (
+        too_hard(((area, " ".join(says)) for area, says in areas.items()), FOR_PROFESSIONALS) == {}
+    )
 
 
 def test_what_a_professional_reads_is_plain(package: Package) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mestring.core.alignment import FrameworkKind, PointKnown
 from mestring.core.duties import DutyArea
 from mestring.core.words import (
     Force,
@@ -124,4 +125,21 @@ DUTY_AREAS: dict[DutyArea, Word] = {
     DutyArea.DOCUMENTATION: _("Dokumentasjon"),
     DutyArea.COOPERATION: _("Samarbeid"),
     DutyArea.RIGHTS: _("Personens rettigheter"),
+}
+
+FRAMEWORK_KINDS: dict[FrameworkKind, Word] = {
+    FrameworkKind.EDUCATION: _("Utdanning"),
+    FrameworkKind.GUIDELINE: _("Retningslinje eller veileder"),
+    FrameworkKind.PATHWAY: _("Pasientforløp"),
+    FrameworkKind.ADVICE: _("Faglige råd"),
+    FrameworkKind.PLAN: _("Plan"),
+    FrameworkKind.MAPPING: _("Kartlegging"),
+}
+
+KNOWN: dict[PointKnown, Word] = {
+    PointKnown.READ: _("Lest."),
+    PointKnown.EXTRACT: _("Lest i utdrag."),
+    PointKnown.SECOND_HAND: _("Kjent gjennom andre."),
+    PointKnown.INFERRED: _("Utledet, ikke lest."),
+    PointKnown.NOT_FOUND: _("Ikke funnet."),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -78,7 +79,7 @@ class Changed:
 class ChangedOn:
     """Everything that changed on one day."""
 
-    when: When
+    day: str
     changes: tuple[Changed, ...]
 
 
@@ -101,7 +102,7 @@ class DutiesPage:
     read: tuple[ReadSource, ...]
     count: int
     with_deadline: int
-    status: When
+    status: str
 
 
 def present_duties(package: Package, level: str, language: str, today: date) -> DutiesPage:
@@ -112,11 +113,11 @@ def present_duties(package: Package, level: str, language: str, today: date) -> 
     return DutiesPage(
         tabs=_tabs(guideline, every, level, language),
         groups=_groups(package, shown, language, today),
-        changed=_changed(guideline, shown, language, today),
+        changed=_changed(guideline, shown, language),
         read=_read(guideline, shown, language),
         count=len(shown),
         with_deadline=sum(owed.duty.deadline is not None for owed in shown),
-        status=on_day(guideline.identity.status_date, today),
+        status=date_format(guideline.identity.status_date, _("j. F Y")),
     )
 
 
@@ -223,7 +224,7 @@ def _source(guideline: Guideline, change: DutyChange, language: str) -> Referenc
 
 
 def _changed(
-    guideline: Guideline, shown: Iterable[OwedDuty], language: str, today: date
+    guideline: Guideline, shown: Iterable[OwedDuty], language: str
 ) -> tuple[ChangedOn, ...]:
     """Give what changed by day, the latest first; the same change of several duties is told once."""
     days: dict[date, dict[DutyChange, list[Link]]] = {}
@@ -233,7 +234,7 @@ def _changed(
             days.setdefault(change.on, {}).setdefault(change, []).append(link)
     return tuple(
         ChangedOn(
-            on_day(day, today),
+            date_format(day, _("j. F Y")),
             tuple(
                 Changed(
                     told(change.what, language),
@@ -247,9 +248,7 @@ def _changed(
     )
 
 
-def _read(
-    guideline: Guideline, shown: Iterable[OwedDuty], language: str
-) -> tuple[ReadSource, ...]:
+def _read(guideline: Guideline, shown: Iterable[OwedDuty], language: str) -> tuple[ReadSource, ...]:
     """Give each statute on the page once, in the order that sources stand."""
     named = {owed.duty.source.id for owed in shown}
     return tuple(

@@ -13,8 +13,10 @@ from mestring.core.words import Text
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
+from mestring.web.bank import balance as weighing
 from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
 from mestring.web.bank import duties as owed
+from mestring.web.bank import frameworks as outside
 from mestring.web.bank import instruments as tools
 from mestring.web.bank.home import (
     present_matrix,
@@ -121,7 +123,8 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     )
     named = tools.named_by(package.guideline, key, request.language)
     behind = owed.present_duties_behind(package, key, request.language, request.today)
-    context = {"shown": shown, "tools": named, "duties": behind}
+    asked = outside.present_asking(package.guideline, key, request.language)
+    context = {"shown": shown, "tools": named, "duties": behind, "asked": asked}
     return render(request, "bank/recommendation.html", context)
 
 
@@ -192,6 +195,33 @@ def duties(request: Request) -> HttpResponse:
     level = owed.level_of(request.GET, package.guideline)
     shown = owed.present_duties(package, level, request.language, request.today)
     return render(request, "bank/duties.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def frameworks(request: Request) -> HttpResponse:
+    shown = outside.present_frameworks(package_for(request).guideline, request.language)
+    return render(request, "bank/frameworks.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def balance(request: Request) -> HttpResponse:
+    shown = weighing.present_balance(package_for(request).guideline, request.language)
+    return render(request, "bank/balance.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def framework(request: Request, key: str) -> HttpResponse:
+    guideline = package_for(request).guideline
+    if key not in guideline.frameworks:
+        return _missing(request, key, "framework", guideline.frameworks)
+    shown = outside.present_framework(
+        guideline,
+        guideline.frameworks[key],
+        request.language,
+        request.today,
+        only_gaps=request.GET.get("vis") == outside.GAPS,
+    )
+    return render(request, "bank/framework.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
