@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from mestring.cli import (
     calendar,
     check,
+    edition,
     evaluate,
     explain,
     indicators,
@@ -22,6 +23,7 @@ from mestring.core.faults import Faults
 
 VERBS = (
     check,
+    edition,
     explain,
     simulate,
     evaluate,

@@ -25,6 +25,7 @@ from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
+from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -35,18 +36,29 @@ from mestring.core.rules import Rule, bind, limits_of
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
+# A guideline can do without these.
+OPTIONAL = ("barriers",)
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
     "instruments": ("instrument", ".yaml"),
     # The owners' words: local alone, see LOCAL_FOLDERS.
     "wordings": ("wording", ".yaml"),
+    "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
     "frameworks": ("framework", ".yaml"),
 }
 # Their id is the name of the file.
-NAMED_BY_FILE = ("value", "pathway", "instrument", "wording", "recommendation", "framework")
+NAMED_BY_FILE = (
+    "value",
+    "pathway",
+    "instrument",
+    "wording",
+    "method",
+    "recommendation",
+    "framework",
+)
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
@@ -133,10 +145,10 @@ class _Loader:
         if folder in folders and parts.suffix == FOLDERS[folder][1]:
             return FOLDERS[folder][0]
         if folder == "." and path.endswith(".yaml"):
-            allowed = ("overlay", "sources") if prefix else SINGLE
+            allowed = ("overlay", "sources") if prefix else (*SINGLE, *OPTIONAL)
             if parts.stem in allowed:
                 return parts.stem
-        known = [f"{name}.yaml" for name in SINGLE] + [
+        known = [f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)] + [
             f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
         ]
         self._faults.append(
@@ -216,6 +228,8 @@ class _Loader:
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
             frameworks=self._in("frameworks"),
+            barriers=self._objects.get("barriers.yaml", ()),
+            methods=self._in("methods"),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -261,6 +275,9 @@ class _Loader:
             self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
         for id_, wording in guideline.wordings.items():
             self._note(f"{LOCAL}wordings/{id_}.yaml", check_wording(wording, guideline))
+        self._note("barriers.yaml", check_barriers(guideline.barriers))
+        for id_, method in guideline.methods.items():
+            self._note(f"methods/{id_}.yaml", check_method(method, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mestring.web.bank import views
+from mestring.web.bank import framework_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,9 +19,11 @@ urlpatterns = [
     path("verktoy/", views.instruments, name="instruments"),
     path("verktoy/<slug:key>/", views.instrument, name="instrument"),
     path("plikter/", views.duties, name="duties"),
-    path("rammeverk/", views.frameworks, name="frameworks"),
-    path("rammeverk/balanse/", views.balance, name="balance"),
-    path("rammeverk/<slug:key>/", views.framework, name="framework"),
+    path("rammeverk/", framework_views.frameworks, name="frameworks"),
+    path("rammeverk/balanse/", framework_views.balance, name="balance"),
+    path("rammeverk/<slug:key>/", framework_views.framework, name="framework"),
+    path("metoder/", views.methods, name="methods"),
+    path("metoder/<slug:key>/", views.method, name="method"),
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
     path("om/", views.about, name="about"),

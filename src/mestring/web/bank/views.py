@@ -1,23 +1,19 @@
 """The knowledge bank's pages. Anyone may read."""
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from mestring.core.words import Text
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
-from mestring.web.bank import balance as weighing
 from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
 from mestring.web.bank import duties as owed
 from mestring.web.bank import frameworks as outside
 from mestring.web.bank import instruments as tools
+from mestring.web.bank import methods as ways
 from mestring.web.bank.home import (
     present_matrix,
     present_news,
@@ -25,18 +21,11 @@ from mestring.web.bank.home import (
     present_roles,
     present_topics,
 )
-from mestring.web.bank.references import Link
+from mestring.web.bank.missing import missing
 from mestring.web.bank.search import present_results
 from mestring.web.bank.topics import present_topic
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
-
-
-class Titled(Protocol):
-    """Something of the guideline that has a page of its own."""
-
-    @property
-    def title(self) -> Text: ...
 
 
 @page(needs=Permission.PUBLIC)
@@ -51,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         "news": present_news(package, language, request.today),
         "count": len(package.guideline.recommendations),
         "has_instruments": bool(package.guideline.instruments),
+        "has_methods": bool(package.guideline.methods),
         "local": recommendation.present_local(package.guideline.overlay, language),
     }
     return render(request, "bank/home.html", context)
@@ -99,7 +89,7 @@ def topic(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     terms = {term.id: term for term in package.guideline.identity.topics}
     if key not in terms:
-        return _missing(request, key, "topic", terms)
+        return missing(request, key, "topic", terms)
     shown = present_topic(package, terms[key], request.language)
     return render(request, "bank/topic.html", {"shown": shown})
 
@@ -117,14 +107,17 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.recommendations
     if key not in found:
-        return _missing(request, key, "recommendation", found)
+        return missing(request, key, "recommendation", found)
     shown = recommendation.present_recommendation(
         package, found[key], request.language, request.today
     )
-    named = tools.named_by(package.guideline, key, request.language)
-    behind = owed.present_duties_behind(package, key, request.language, request.today)
-    asked = outside.present_asking(package.guideline, key, request.language)
-    context = {"shown": shown, "tools": named, "duties": behind, "asked": asked}
+    context = {
+        "shown": shown,
+        "tools": tools.named_by(package.guideline, key, request.language),
+        "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
+        "duties": owed.present_duties_behind(package, key, request.language, request.today),
+        "asked": outside.present_asking(package.guideline, key, request.language),
+    }
     return render(request, "bank/recommendation.html", context)
 
 
@@ -139,7 +132,7 @@ def value(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.values
     if key not in found:
-        return _missing(request, key, "value", found)
+        return missing(request, key, "value", found)
     shown = reference.present_value(package, found[key], request.language)
     return render(request, "bank/value.html", {"shown": shown})
 
@@ -155,7 +148,7 @@ def pathway(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.pathways
     if key not in found:
-        return _missing(request, key, "pathway", found)
+        return missing(request, key, "pathway", found)
     shown = reference.present_pathway(package, found[key], request.language)
     return render(request, "bank/pathway.html", {"shown": shown})
 
@@ -173,7 +166,7 @@ def instruments(request: Request) -> HttpResponse:
 def instrument(request: Request, key: str) -> HttpResponse:
     guideline = package_for(request).guideline
     if key not in guideline.instruments:
-        return _missing(request, key, "instrument", guideline.instruments)
+        return missing(request, key, "instrument", guideline.instruments)
     found = guideline.instruments[key]
     sent = request.POST if request.method == "POST" else None
     wording = guideline.wordings.get(key)
@@ -190,38 +183,29 @@ def instrument(request: Request, key: str) -> HttpResponse:
 
 
 @page(needs=Permission.PUBLIC)
+def methods(request: Request) -> HttpResponse:
+    guideline = package_for(request).guideline
+    chosen = ways.Filter.from_query(request.GET, guideline)
+    listing = ways.present_methods(guideline, chosen, request.language)
+    return render(request, "bank/methods.html", {"listing": listing})
+
+
+@page(needs=Permission.PUBLIC)
+def method(request: Request, key: str) -> HttpResponse:
+    guideline = package_for(request).guideline
+    found = guideline.methods
+    if key not in found:
+        return missing(request, key, "method", found)
+    shown = ways.present_method(guideline, found[key], request.language, request.today)
+    return render(request, "bank/method.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
 def duties(request: Request) -> HttpResponse:
     package = package_for(request)
     level = owed.level_of(request.GET, package.guideline)
     shown = owed.present_duties(package, level, request.language, request.today)
     return render(request, "bank/duties.html", {"shown": shown})
-
-
-@page(needs=Permission.PUBLIC)
-def frameworks(request: Request) -> HttpResponse:
-    shown = outside.present_frameworks(package_for(request).guideline, request.language)
-    return render(request, "bank/frameworks.html", {"shown": shown})
-
-
-@page(needs=Permission.PUBLIC)
-def balance(request: Request) -> HttpResponse:
-    shown = weighing.present_balance(package_for(request).guideline, request.language)
-    return render(request, "bank/balance.html", {"shown": shown})
-
-
-@page(needs=Permission.PUBLIC)
-def framework(request: Request, key: str) -> HttpResponse:
-    guideline = package_for(request).guideline
-    if key not in guideline.frameworks:
-        return _missing(request, key, "framework", guideline.frameworks)
-    shown = outside.present_framework(
-        guideline,
-        guideline.frameworks[key],
-        request.language,
-        request.today,
-        only_gaps=request.GET.get("vis") == outside.GAPS,
-    )
-    return render(request, "bank/framework.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)
@@ -249,12 +233,3 @@ def about(request: Request) -> HttpResponse:
         "local": recommendation.present_local(package.guideline.overlay, request.language),
     }
     return render(request, "bank/about.html", context)
-
-
-def _missing(request: Request, key: str, route: str, known: Mapping[str, Titled]) -> HttpResponse:
-    """Answer a page that is not there with those whose address is nearest, and the way on."""
-    near = [
-        Link(known[id_].title.to(request.language), reverse(route, args=[id_]))
-        for id_ in get_close_matches(key[:100], known, cutoff=0.5)
-    ]
-    return render(request, "bank/missing.html", {"near": near}, status=404)
