@@ -1,7 +1,7 @@
 """Frameworks from outside: what each asks for, what answers it, and the gaps both ways."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ from mestring.core.alignment import (
 )
 from mestring.core.balance import national
 from mestring.core.guideline import Guideline, Recommendation
+from mestring.knowledge.types import AlignmentDecisionCard
 from mestring.web.bank.entries import sort_key
 from mestring.web.bank.recommendation import Told, told
 from mestring.web.bank.references import Link, source_address
@@ -60,6 +61,16 @@ class AlignmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """What an editor has decided here, and is not yet in the content."""
+
+    link: Link
+    reason: str
+    is_confirmed: bool
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
 class PointLine:
     """One point: what it asks for, how far it is known, and what answers it."""
 
@@ -72,6 +83,8 @@ class PointLine:
     answered_by: tuple[AlignmentLine, ...]
     refused: tuple[AlignmentLine, ...]
     gap: Told
+    decided: tuple[DecidedLine, ...]
+    decide_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class FrameworkPage:
     gaps: tuple[Link, ...]
     not_asked: tuple[Link, ...]
     only_gaps: bool
+    decided: int
     url: str
     gaps_url: str
 
@@ -117,11 +131,25 @@ def present_frameworks(guideline: Guideline, language: str) -> FrameworksPage:
 
 
 def present_framework(
-    guideline: Guideline, framework: Framework, language: str, today: date, *, only_gaps: bool
+    guideline: Guideline,
+    framework: Framework,
+    language: str,
+    today: date,
+    *,
+    only_gaps: bool,
+    decisions: Sequence[AlignmentDecisionCard] = (),
+    may_decide: bool = False,
 ) -> FrameworkPage:
     """Lay out one framework, whole or only where it is not answered."""
     own = reverse("framework", args=[framework.id])
-    points = tuple(_point(guideline, framework, each, language, today) for each in framework.points)
+    points = tuple(
+        replace(
+            present_point(guideline, framework, each, language, today),
+            decided=_decided(guideline, each, decisions, language, today),
+            decide_url=_deciding(framework, each) if may_decide and is_known(each) else "",
+        )
+        for each in framework.points
+    )
     asked = asked_for([framework])
     found = coverage(framework)
     return FrameworkPage(
@@ -143,6 +171,7 @@ def present_framework(
         gaps=tuple(Link(p.title, f"#{p.anchor}") for p in points if not p.answered_by),
         not_asked=_links((each for each in national(guideline) if each.id not in asked), language),
         only_gaps=only_gaps,
+        decided=len(decisions),
         url=own,
         gaps_url=f"{own}?vis={GAPS}",
     )
@@ -156,12 +185,16 @@ def _in_order(guideline: Guideline) -> list[Framework]:
 def present_asking(guideline: Guideline, recommendation: str, language: str) -> tuple[AskedBy, ...]:
     """Give the points outside that a recommendation answers."""
     return tuple(
-        AskedBy(framework.title.to(language), Link(point.title.to(language), _at(framework, point)))
+        AskedBy(
+            framework.title.to(language),
+            Link(point.title.to(language), point_address(framework, point)),
+        )
         for framework, point, _why in asking_for(guideline.frameworks.values(), recommendation)
     )
 
 
-def _at(framework: Framework, point: Point) -> str:
+def point_address(framework: Framework, point: Point) -> str:
+    """Give the address of a point on its framework's page."""
     return f"{reverse('framework', args=[framework.id])}#{_anchor(point)}"
 
 
@@ -185,9 +218,11 @@ def _percent(found: Coverage) -> int:
     return round(100 * found.answered / found.known) if found.known else 0
 
 
-def _point(
+def present_point(
     guideline: Guideline, framework: Framework, point: Point, language: str, today: date
 ) -> PointLine:
+    """Lay out one point, as the content has it."""
+
     def lines(links: Iterable[Alignment]) -> tuple[AlignmentLine, ...]:
         return tuple(
             _alignment(guideline, each, each.judged or framework.judged, language, today)
@@ -203,8 +238,38 @@ def _point(
         known=KNOWN[point.known],
         answered_by=lines(point.answered_by),
         refused=lines(point.refused),
-        gap=told(point.gap, language) if is_known(point) or point.gap else Told(""),
+        gap=told(point.gap, language),
+        decided=(),
+        decide_url="",
     )
+
+
+def _decided(
+    guideline: Guideline,
+    point: Point,
+    decisions: Iterable[AlignmentDecisionCard],
+    language: str,
+    today: date,
+) -> tuple[DecidedLine, ...]:
+    """Give what was decided here of a point; what is no longer in the guideline is left out."""
+    every = guideline.recommendations
+    return tuple(
+        DecidedLine(
+            link=Link(
+                every[card.recommendation].title.to(language),
+                reverse("recommendation", args=[card.recommendation]),
+            ),
+            reason=card.reason,
+            is_confirmed=card.is_confirmed,
+            when=on_day(card.decided_at, today),
+        )
+        for card in decisions
+        if card.point == point.id and card.recommendation in every
+    )
+
+
+def _deciding(framework: Framework, point: Point) -> str:
+    return reverse("align", args=[framework.id, point.id])
 
 
 def _alignment(
