@@ -1,4 +1,4 @@
-"""Frameworks: gaps are shown both ways, the balance in figures, and an editor's answers beside the content's."""
+"""Frameworks: gaps are shown both ways, the balance in figures, and an editor's answers beside."""
 
 from collections.abc import Callable
 from uuid import uuid4

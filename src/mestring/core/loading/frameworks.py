@@ -44,6 +44,8 @@ def _check_point(path: Path, point: Point, guideline: Guideline) -> Iterator[Fou
 def _check_link(path: Path, link: Alignment, guideline: Guideline) -> Iterator[Found]:
     yield from check_known((*path, "to"), link.to, guideline.recommendations, "Anbefalingen")
     yield from check_translated((*path, "because"), link.because)
+    if link.judged is not None:
+        yield from check_translated((*path, "judged", "by"), link.judged.by)
 
 
 def _check_whole(path: Path, point: Point) -> Iterator[Found]:
