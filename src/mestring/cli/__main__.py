@@ -18,6 +18,7 @@ from mestring.cli import (
     simulate,
     steps,
     steward,
+    tree,
 )
 from mestring.core.faults import Faults
 
@@ -34,6 +35,7 @@ VERBS = (
     schemas,
     steps,
     steward,
+    tree,
 )
 FINE, NO, UNUSABLE = 0, 1, 2
 
