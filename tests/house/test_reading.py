@@ -68,6 +68,19 @@ def test_a_duty_is_said_plainly(package: Package) -> None:
     )
 
 
+def test_what_a_framework_asks_for_is_said_plainly(package: Package) -> None:
+    texts = {
+        framework.id: [
+            framework.about.nb,
+            *(text.nb for p in framework.points for text in (p.says, p.gap) if text),
+            *(a.because.nb for p in framework.points for a in (*p.answered_by, *p.refused)),
+        ]
+        for framework in package.guideline.frameworks.values()
+    }
+    joined = ((id_, " ".join(parts)) for id_, parts in texts.items())
+    assert too_hard(joined, FOR_PROFESSIONALS) == {}
+
+
 def test_what_a_professional_reads_is_plain(package: Package) -> None:
     rows = package.guideline.recommendations.values()
     texts = [(f"{row.id} summary", row.summary.nb) for row in rows]
