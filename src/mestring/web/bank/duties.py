@@ -14,6 +14,7 @@ from mestring.core.guideline import Guideline
 from mestring.core.owing import OwedDuty, deadline_of, duties_behind, duties_of
 from mestring.core.package import Package
 from mestring.core.telling.words import Teller
+from mestring.web.bank.law import in_the_law
 from mestring.web.bank.recommendation import Told, titles, told
 from mestring.web.bank.references import Link, Reference, references
 from mestring.web.human import When, on_day
@@ -169,7 +170,7 @@ def _groups(
     package: Package, shown: Iterable[OwedDuty], language: str, today: date
 ) -> tuple[DutyGroup, ...]:
     by_area: dict[str, list[DutyLine]] = {}
-    for duty, owner in shown:
+    for duty, owner in _by_paragraph(package.guideline, shown):
         line = _line(package, duty, owner.id, language, today)
         by_area.setdefault(duty.area, []).append(line)
     return tuple(
@@ -177,6 +178,16 @@ def _groups(
         for area, title in DUTY_AREAS.items()
         if area in by_area
     )
+
+
+def _by_paragraph(guideline: Guideline, shown: Iterable[OwedDuty]) -> list[OwedDuty]:
+    """Sort duties as they stand in the acts, and the acts as they stand among the sources."""
+    acts = {key: place for place, key in enumerate(guideline.sources)}
+
+    def place(owed: OwedDuty) -> tuple[int, tuple[list[int], str]]:
+        return acts[owed.duty.source.id], in_the_law(owed.duty.source.section)
+
+    return sorted(shown, key=place)
 
 
 def _line(
