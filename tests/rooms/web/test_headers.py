@@ -158,6 +158,7 @@ def address_of(route: Any, person: PersonCard) -> str:
         "user_id": 1,
         "event_id": person.id,
         "step": "x",
+        "point": "x",
     }
     names = route.pattern.converters
     arguments = {name: given.get(name, "x") for name in names}

@@ -22,7 +22,9 @@ from mestring.core.loading.checks import (
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
+from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
 from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
@@ -47,7 +49,18 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
     "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
+    "frameworks": ("framework", ".yaml"),
 }
+# Their id is the name of the file.
+NAMED_BY_FILE = (
+    "value",
+    "pathway",
+    "instrument",
+    "wording",
+    "method",
+    "recommendation",
+    "framework",
+)
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
@@ -152,14 +165,7 @@ class _Loader:
         return None
 
     def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in (
-            "value",
-            "pathway",
-            "instrument",
-            "wording",
-            "method",
-            "recommendation",
-        ) and isinstance(source.data, dict):
+        if kind in NAMED_BY_FILE and isinstance(source.data, dict):
             stem = PurePosixPath(path).stem
             if source.data.setdefault("id", stem) != stem:
                 self._fault(
@@ -223,6 +229,7 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            frameworks=self._in("frameworks"),
             barriers=self._objects.get("barriers.yaml", ()),
             methods=self._in("methods"),
             words=self._objects.get("words.yaml", Style()),
@@ -279,9 +286,12 @@ class _Loader:
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
+            self._note(file, check_duties(recommendation, guideline))
             for place, expectation in enumerate(recommendation.expectations):
                 path = ("expectations", place)
                 self._note(file, check_expectation(path, expectation, guideline))
+        for id_, framework in guideline.frameworks.items():
+            self._note(f"frameworks/{id_}.yaml", check_framework(framework, guideline))
         self._check_unique(guideline)
         if guideline.overlay is not None:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
@@ -307,6 +317,17 @@ class _Loader:
                     )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
+        self._check_unique_duties(guideline)
+
+    def _check_unique_duties(self, guideline: Guideline) -> None:
+        seen: dict[str, str] = {}
+        for recommendation in guideline.recommendations.values():
+            file = self._file_of(recommendation, guideline)
+            for place, duty in enumerate(recommendation.duties):
+                if duty.id in seen:
+                    message = f"Plikten «{duty.id}» finnes også i {seen[duty.id]}."
+                    self._note(file, [(("duties", place, "id"), message, "Gi den en ny id.")])
+                seen[duty.id] = file
 
     def _check_windows(self, rules: Iterable[Rule], guideline: Guideline) -> None:
         """Refuse a window that ends before it begins, also where a local limit makes it so."""

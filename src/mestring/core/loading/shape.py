@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from mestring.core.alignment import Framework
 from mestring.core.cases import CaseFile
 from mestring.core.criteria import FORMS
 from mestring.core.dictionary import Dictionary
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Any] = {
     "instrument": Instrument,
     "wording": Wording,
     "recommendation": Recommendation,
+    "framework": Framework,
     "cases": CaseFile,
     "overlay": Overlay,
     "barriers": tuple[Barrier, ...],
