@@ -163,6 +163,11 @@ def test_a_recommendation_said_to_rest_on_research_has_such_a_source():
 def test_a_must_by_law_names_a_paragraph():
     must = changed(whole(), FILE, "force: should", "force: must")
     must = changed(must, FILE, "norm: in-force", "norm: law")
+    duty = (
+        "\nduties: [{id: ringe, area: follow-up, says: {nb: Ring., en: Call.}, level: [municipality], "
+        'owed_by: [coordinator], source: {id: lov, section: "§ 2"}}]\n'
+    )
+    must = added(must, FILE, duty)
     loose = changed(
         must, FILE, "{id: retningslinje, section: kapittel 4}", "{id: lov, section: et sted}"
     )

@@ -174,7 +174,7 @@ def _check_must(ground: _Ground, thing: Recommendation) -> Iterator[Remark]:
     if thing.force is not Force.MUST:
         return
     file, sources = ground.document.file, ground.guideline.sources
-    legal = [ref for ref in ground.refs if sources[ref.id].kind in _LEGAL]
+    legal = [ref for ref in thing.sources if sources[ref.id].kind in _LEGAL]
     if thing.norm is Norm.LAW and not any(_PARAGRAPH.search(ref.section.lower()) for ref in legal):
         what = "Rådet er et skal etter loven, men ingen kilde nevner en paragraf."
         yield remark(file, ("sources",), what, "Skriv § i section.", Kind.LAW, "§")

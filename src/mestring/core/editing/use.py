@@ -36,7 +36,10 @@ def check_use(written: Iterable[Document]) -> Iterator[Remark]:
     listed = tuple(written)
     # What a thing says of itself is no use of it.
     used = {
-        word for document in listed for word in _words_in(document.thing) if word != document.id
+        word
+        for document in listed
+        for word in _words_in(document.thing)
+        if word != document.id or document.kind not in _WHAT
     }
     for document in listed:
         match document.thing:
