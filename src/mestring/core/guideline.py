@@ -17,6 +17,7 @@ from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
 from mestring.core.limits import Limit
 from mestring.core.methods import Barrier, Method
+from mestring.core.style import Style
 from mestring.core.words import (
     Certainty,
     Force,
@@ -112,6 +113,8 @@ class GlossaryEntry:
     en: str
     explanation: Text
     code: str | None = None
+    # Other names of the same thing, which the texts do not use.
+    not_: Annotated[tuple[str, ...], Field(alias="not")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,3 +319,5 @@ class Guideline:
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
     barriers: tuple[Barrier, ...] = ()
     methods: Mapping[str, Method] = field(default_factory=dict)
+    words: Style = field(default_factory=Style)
+    local_sources: frozenset[str] = field(default_factory=frozenset)

@@ -51,6 +51,8 @@ PAGES = [
     ("/en/metoder/mal-og-gi-tilbake/", ""),
     ("/kilder/", ""),
     ("/ordliste/", ""),
+    ("/ordliste/ord-vi-ikke-bruker/", ""),
+    ("/en/ordliste/ord-vi-ikke-bruker/", ""),
     ("/data/", ""),
     ("/en/data/", ""),
     ("/om/", ""),

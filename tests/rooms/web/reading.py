@@ -30,6 +30,7 @@ BANK_PAGES = (
     "/rammeverk/rammen/",
     "/kilder/",
     "/ordliste/",
+    "/ordliste/ord-vi-ikke-bruker/",
     "/om/",
 )
 

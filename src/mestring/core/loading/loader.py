@@ -18,6 +18,7 @@ from mestring.core.loading.checks import (
     check_parameters,
     check_recommendation,
     check_texts,
+    check_words,
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
@@ -33,11 +34,12 @@ from mestring.core.loading.worked import CaseReader
 from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
 from mestring.core.rules import Rule, bind, limits_of
+from mestring.core.style import Style
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
 # A guideline can do without these.
-OPTIONAL = ("barriers",)
+OPTIONAL = ("barriers", "words")
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
@@ -230,6 +232,8 @@ class _Loader:
             frameworks=self._in("frameworks"),
             barriers=self._objects.get("barriers.yaml", ()),
             methods=self._in("methods"),
+            words=self._objects.get("words.yaml", Style()),
+            local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -267,6 +271,7 @@ class _Loader:
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):
             self._note(file, [found])
+        self._note("words.yaml", check_words(guideline))
         for id_, pathway in guideline.pathways.items():
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)

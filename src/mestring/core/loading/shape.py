@@ -31,6 +31,7 @@ from mestring.core.loading.almanac import CalendarFile
 from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
 from mestring.core.methods import Barrier, Method
+from mestring.core.style import Style
 
 KINDS: Mapping[str, Any] = {
     "guideline": Identity,
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Any] = {
     "overlay": Overlay,
     "barriers": tuple[Barrier, ...],
     "method": Method,
+    "words": Style,
 }
 
 

@@ -24,6 +24,7 @@ from mestring.core.instruments.definition import Instrument
 from mestring.core.methods import Barrier, Method
 from mestring.core.owing import duties_of
 from mestring.core.package import Package
+from mestring.core.style import AvoidedWord
 
 
 class Kind(NamedTuple):
@@ -118,6 +119,13 @@ KINDS: tuple[Kind, ...] = (
         lambda guideline: _by_id(guideline.glossary),
         "One word for each thing.",
         _("Ordlista"),
+    ),
+    Kind(
+        "words",
+        AvoidedWord,
+        lambda guideline: _by_id(guideline.words.avoid),
+        "Words the texts do not use, each with better ones and why.",
+        _("Ord vi ikke bruker, med bedre ord"),
     ),
     Kind(
         "events",

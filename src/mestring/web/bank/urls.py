@@ -28,5 +28,6 @@ urlpatterns = [
     path("metoder/<slug:key>/", views.method, name="method"),
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
+    path("ordliste/ord-vi-ikke-bruker/", views.avoided_words, name="avoided-words"),
     path("om/", views.about, name="about"),
 ]

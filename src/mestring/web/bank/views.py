@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
-from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
+from mestring.web.bank import avoided, browse, filled_in, law, readers, recommendation, reference
 from mestring.web.bank import duties as owed
 from mestring.web.bank import frameworks as outside
 from mestring.web.bank import instruments as tools
@@ -218,6 +218,16 @@ def sources(request: Request) -> HttpResponse:
 def glossary(request: Request) -> HttpResponse:
     letters = reference.present_glossary(package_for(request).guideline, request.language)
     return render(request, "bank/glossary.html", {"letters": letters})
+
+
+@page(needs=Permission.PUBLIC)
+def avoided_words(request: Request) -> HttpResponse:
+    guideline, language = package_for(request).guideline, request.language
+    context = {
+        "groups": avoided.present_avoided(guideline, language),
+        "abbreviations": avoided.present_abbreviations(guideline, language),
+    }
+    return render(request, "bank/avoided.html", context)
 
 
 @page(needs=Permission.PUBLIC)
