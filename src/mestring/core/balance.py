@@ -30,9 +30,9 @@ class Balance(NamedTuple):
     perspectives: Mapping[str, Tally]
 
 
-def balance(guideline: Guideline) -> Balance:
-    """Count the national recommendations of a guideline by what they are."""
-    every = national(guideline)
+def balance(guideline: Guideline, among: Iterable[Recommendation] | None = None) -> Balance:
+    """Count recommendations by what they are: all the national ones, or some."""
+    every = national(guideline) if among is None else tuple(among)
     return Balance(
         total=len(every),
         kinds={kind: tally(each for each in every if each.kind is kind) for kind in Kind},

@@ -40,6 +40,7 @@ PAGES = [
     ("/rammeverk/", ""),
     ("/rammeverk/pasientforlop/", ""),
     ("/rammeverk/balanse/", ""),
+    ("/rammeverk/balanse/?forlop=hf1&fase=treatment", ""),
     ("/rammeverk/pasientforlop/gravide-og-rus/", "jonas"),
     ("/plikter/", ""),
     ("/plikter/?niva=begge", ""),

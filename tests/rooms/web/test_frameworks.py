@@ -68,6 +68,19 @@ def test_the_balance_counts_each_recommendation_once_by_kind(client: Client) -> 
     assert "System 1 50 % 1 1 1" in text
 
 
+def test_the_figures_can_be_seen_for_one_phase_of_a_pathway(client: Client) -> None:
+    page = client.get("/rammeverk/balanse/").content.decode()
+    assert 'href="/rammeverk/balanse/?forlop=hf1&amp;fase=treatment"' in page
+    treatment = text_of(client.get("/rammeverk/balanse/?forlop=hf1&fase=treatment"))
+    assert "Hovedforløp 1: Hjelpe" in treatment
+    assert "2 anbefalinger. Hver" in treatment
+    mapping = text_of(client.get("/rammeverk/balanse/?forlop=hf1&fase=mapping"))
+    assert "1 anbefaling. Hver" in mapping
+    assert "System 1 100 %" in mapping
+    unknown = text_of(client.get("/rammeverk/balanse/?forlop=x&fase=%00"))
+    assert "2 anbefalinger. Hver" in unknown
+
+
 def test_a_wrong_address_is_told_the_nearest(client: Client) -> None:
     missing = client.get("/rammeverk/ramen/")
     assert missing.status_code == 404

@@ -1,14 +1,16 @@
 """The guideline in figures: whether the social has become an add-on can be seen, not only said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from mestring.core.balance import Balance, Tally, balance, kinds_of
-from mestring.core.guideline import Guideline
+from mestring.core.balance import Balance, Tally, balance, kinds_of, national
+from mestring.core.guideline import Guideline, Recommendation
 from mestring.core.words import Kind
-from mestring.web.bank.browse import list_address
+from mestring.web.bank.browse import PHASES, list_address
 from mestring.web.bank.entries import belonging
 from mestring.web.vocabulary import KINDS, Word
 
@@ -42,10 +44,31 @@ class PathwayRows:
     phases: tuple[PhaseRow, ...]
 
 
+class Part(NamedTuple):
+    """One phase of one pathway."""
+
+    pathway: str
+    phase: str
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], guideline: Guideline) -> "Part | None":
+        """Read a part from the address; one that is not there is the whole."""
+        asked = cls(query.get("forlop", ""), query.get("fase", ""))
+        return asked if asked.pathway in guideline.pathways and asked.phase in PHASES else None
+
+    @property
+    def address(self) -> str:
+        """Give the address of the figures of this part."""
+        query = urlencode({"forlop": self.pathway, "fase": self.phase})
+        return f"{reverse('balance')}?{query}"
+
+
 @dataclass(frozen=True, slots=True)
 class BalancePage:
     """Everything the page shows, as words and figures."""
 
+    part: str
+    listed: str
     total: int
     kinds: tuple[Row, ...]
     kind_titles: tuple[Word, ...]
@@ -54,10 +77,12 @@ class BalancePage:
     pathways: tuple[PathwayRows, ...]
 
 
-def present_balance(guideline: Guideline, language: str) -> BalancePage:
-    """Lay out how the recommendations divide."""
-    found = balance(guideline)
+def present_balance(guideline: Guideline, language: str, part: Part | None = None) -> BalancePage:
+    """Lay out how the recommendations divide, in the whole guideline or in one phase of a pathway."""
+    found = balance(guideline, _among(guideline, part))
     return BalancePage(
+        part=_title_of(guideline, part, language),
+        listed=list_address(pathway=part.pathway, phase=part.phase) if part else "",
         total=found.total,
         kinds=tuple(_row(KINDS[kind], tally, found, url="") for kind, tally in found.kinds.items()),
         kind_titles=tuple(KINDS[kind] for kind in Kind),
@@ -78,6 +103,21 @@ def present_balance(guideline: Guideline, language: str) -> BalancePage:
     )
 
 
+def _among(guideline: Guideline, part: Part | None) -> list[Recommendation] | None:
+    if part is None:
+        return None
+    own = {each.id for each in national(guideline)}
+    return [each for each in belonging(guideline, part.pathway, part.phase) if each.id in own]
+
+
+def _title_of(guideline: Guideline, part: Part | None, language: str) -> str:
+    if part is None:
+        return ""
+    pathway = guideline.pathways[part.pathway]
+    phase = next(each for each in pathway.phases if each.id == part.phase)
+    return f"{pathway.title.to(language)}: {phase.title.to(language)}"
+
+
 def _row(title: Word, tally: Tally, found: Balance, *, url: str) -> Row:
     percent = round(100 * tally.count / found.total) if found.total else 0
     return Row(title, url, tally, percent)
@@ -92,11 +132,11 @@ def _pathways(guideline: Guideline, language: str) -> tuple[PathwayRows, ...]:
     for key, pathway in sorted(guideline.pathways.items()):
         phases = []
         for phase in pathway.phases:
-            counted = kinds_of(belonging(guideline, key, phase.id))
+            counted = kinds_of(_among(guideline, Part(key, phase.id)) or ())
             phases.append(
                 PhaseRow(
                     title=phase.title.to(language),
-                    url=list_address(pathway=key, phase=phase.id),
+                    url=Part(key, phase.id).address,
                     counts=tuple(counted[kind] for kind in Kind),
                     total=counted.total(),
                 )

@@ -33,7 +33,9 @@ def frameworks(request: Request) -> HttpResponse:
 
 @page(needs=Permission.PUBLIC)
 def balance(request: Request) -> HttpResponse:
-    shown = weighing.present_balance(package_for(request).guideline, request.language)
+    guideline = package_for(request).guideline
+    part = weighing.Part.from_query(request.GET, guideline)
+    shown = weighing.present_balance(guideline, request.language, part)
     return render(request, "bank/balance.html", {"shown": shown})
 
 
