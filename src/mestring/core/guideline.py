@@ -19,6 +19,7 @@ from mestring.core.words import (
     Force,
     Kind,
     Knowledge,
+    Likeness,
     Norm,
     Scope,
     SourceKind,
@@ -109,6 +110,23 @@ class GlossaryEntry:
     en: str
     explanation: Text
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """Words that search takes as the same, in each language, each as readers write it."""
+
+    __pydantic_config__ = _CLOSED
+
+    kind: Likeness
+    nb: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    nn: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    en: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give all the words, each once."""
+        return tuple(dict.fromkeys((*self.nb, *self.nn, *self.en)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,3 +325,4 @@ class Guideline:
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    synonyms: tuple[Synonyms, ...] = ()

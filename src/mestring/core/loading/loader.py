@@ -17,6 +17,7 @@ from mestring.core.loading.checks import (
     check_named_sources,
     check_parameters,
     check_recommendation,
+    check_synonyms,
     check_texts,
     is_zone,
 )
@@ -33,6 +34,8 @@ from mestring.core.rules import Rule, bind, limits_of
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
+# What search takes as the same: a guideline can do without.
+OPTIONAL = ("synonyms",)
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
@@ -128,10 +131,10 @@ class _Loader:
         if folder in folders and parts.suffix == FOLDERS[folder][1]:
             return FOLDERS[folder][0]
         if folder == "." and path.endswith(".yaml"):
-            allowed = ("overlay", "sources") if prefix else SINGLE
+            allowed = ("overlay", "sources") if prefix else (*SINGLE, *OPTIONAL)
             if parts.stem in allowed:
                 return parts.stem
-        known = [f"{name}.yaml" for name in SINGLE] + [
+        known = [f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)] + [
             f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
         ]
         self._faults.append(
@@ -212,6 +215,7 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            synonyms=self._objects.get("synonyms.yaml", ()),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -245,6 +249,7 @@ class _Loader:
         self._note("guideline.yaml", check_identity(guideline.identity, guideline.dictionary))
         self._note("events.yaml", check_dictionary(guideline.dictionary))
         self._note("parameters.yaml", check_parameters(guideline))
+        self._note("synonyms.yaml", check_synonyms(guideline.synonyms))
         for file in ("sources.yaml", f"{LOCAL}sources.yaml"):
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):

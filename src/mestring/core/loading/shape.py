@@ -23,6 +23,7 @@ from mestring.core.guideline import (
     Pathway,
     Recommendation,
     Source,
+    Synonyms,
 )
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Any] = {
     "recommendation": Recommendation,
     "cases": CaseFile,
     "overlay": Overlay,
+    "synonyms": tuple[Synonyms, ...],
 }
 
 
