@@ -1,0 +1,51 @@
+"""Words as a search meets them: cut out of a text, folded, and without those that carry nothing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# A section of law ("7-2") is one word; otherwise a hyphen parts two.
+_WORD = re.compile(r"\d+(?:-\d+)*|[^\W\d_]+")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+
+# Folded. What stands in nearly every question and text, in bokmål, nynorsk and English.
+STOP_WORDS = frozenset(
+    """
+    about after alle alt am an and any are at av baade bade bare be before being berre bli blir
+    blitt bor burde by can da dag de deg dei deira dem den denne der dere deres dersom desse det
+    dette did din dine disse ditt do does du dykk eg ei ein eit eller en enn er et etter fa faa
+    faar far fatt fikk for fordi fore fra from get gets gi gir gjer gjere gjerne gjor gjore go
+    got ha had hadde han hans har has hatt have he hele hennar hennes her hos how hun hva hvem
+    hver hvilke hvilken hvilket hvis hvor hvordan hvorfor i if ikke ikkje in inn is it ja jeg jo
+    kan kor korleis kunne kva kven kvifor litt ma man matte may me med meg meir mellom men mens
+    mer mest might min mine mitt mot must my mye mykje na nar nei no noe noen noko nokon not of
+    og ogsa om on opp or oss our over pa sa samt se seg selv ser she should sin sine sitt skal
+    skulle slik slike so som that the their them there they this til to treng trenger under us
+    ut utan uten vaere var vare vart ved vel vere vert vi vil ville was we what when where which
+    who why will with would you your
+    """.split()
+)
+
+
+class Found(NamedTuple):
+    """A word where it stands in a text, as written and folded."""
+
+    written: str
+    folded: str
+    start: int
+    end: int
+
+
+def words_in(text: str) -> Iterator[Found]:
+    """Give the words of a text with their places."""
+    for match in _WORD.finditer(text):
+        yield Found(match.group(), fold(match.group()), match.start(), match.end())
+
+
+@lru_cache(maxsize=16384)
+def fold(word: str) -> str:
+    """Write a word so that case, accents and ways of writing å, ø and æ make no difference."""
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c)).replace("aa", "a")
