@@ -7,6 +7,10 @@ def recommendation(id_: str) -> str:
     return f"/anbefalinger/{id_}/"
 
 
+def step(recommendation_: str, expectation: str) -> str:
+    return f"{recommendation(recommendation_)}#steg-{expectation}"
+
+
 def topic(id_: str) -> str:
     return f"/tema/{id_}/"
 

@@ -228,6 +228,7 @@ def _paragraphs(guideline: Guideline, found: Recommendation) -> Iterator[str]:
     for ref in dict.fromkeys((*found.sources, *own)):
         if ref.section and guideline.sources[ref.id].kind in _LAW:
             yield ref.section
+            yield f"{guideline.sources[ref.id].short} {ref.section}"
 
 
 def _topics(edition: Edition) -> Iterator[Document]:
@@ -380,7 +381,7 @@ def _law_by_paragraph(edition: Edition) -> Iterator[Document]:
                 Passage(Column.NAMES, f"{edition.guideline.sources[id_].short} {section}"),
                 Passage(Column.BESIDE, resting, "resting"),
             ),
-            answers=(section,),
+            answers=(section, f"{edition.guideline.sources[id_].short} {section}"),
         )
 
 
@@ -411,7 +412,7 @@ def _limits(edition: Edition) -> Iterator[Document]:
                 id=step.id,
                 title=title,
                 summary=edition.text(step.step),
-                url=f"{addresses.recommendation(found.id)}#steg-{step.id}",
+                url=addresses.step(found.id, step.id),
                 passages=(
                     Passage(Column.TITLE, title),
                     Passage(Column.NAMES, edition.text(found.title)),
