@@ -8,8 +8,8 @@ from mestring.core.faults import Faults
 from mestring.core.package import Package
 from mestring.knowledge import cache
 from mestring.knowledge.folder import GuidelineFiles
-from mestring.knowledge.models import Version
-from mestring.knowledge.types import Publication
+from mestring.knowledge.models import MissedSearch, Version
+from mestring.knowledge.types import MissedWords, Publication
 
 _log = logging.getLogger(__name__)
 _loaded: dict[str, Package] = {}
@@ -43,6 +43,13 @@ def latest_publication() -> Publication | None:
         .first()
     )
     return Publication(*row) if row else None
+
+
+def missed_searches() -> tuple[MissedWords, ...]:
+    """Give the searches that found nothing on several days, those on most days first."""
+    found = MissedSearch.objects.exclude(words="").order_by("-days", "-times", "words")
+    rows = found.values_list("words", "times", "days", "first_day", "last_day")
+    return tuple(MissedWords(*row) for row in rows)
 
 
 def _load(digest: str) -> Package:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     INDICATOR_READ = "indicator.read"
     GAP_READ = "gap.read"
     AREA_READ = "area.read"
+    SEARCHES_READ = "searches.read"
 
 
 class Role(StrEnum):
@@ -117,7 +118,7 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
-        anywhere={Permission.GUIDELINE_PUBLISH},
+        anywhere={Permission.GUIDELINE_PUBLISH, Permission.SEARCHES_READ},
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
@@ -226,6 +227,9 @@ REFUSALS: dict[Permission, object] = {
     Permission.GAP_READ: _("Bare lederen av enheten ser hvem et tall gjelder."),
     Permission.AREA_READ: _(
         "Denne siden er for ledere og analytikere. Spør den systemansvarlige om du skal ha tilgang."
+    ),
+    Permission.SEARCHES_READ: _(
+        "Denne siden er for redaktører. Spør den systemansvarlige om du skal ha tilgang."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -4,22 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0001_initial'),
+        ("knowledge", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MissedSearch',
+            name="MissedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('words', models.CharField(blank=True, max_length=100)),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('days', models.PositiveIntegerField(default=1)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("words", models.CharField(blank=True, max_length=100)),
+                ("times", models.PositiveIntegerField(default=1)),
+                ("days", models.PositiveIntegerField(default=1)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField(db_index=True)),
             ],
         ),
     ]

@@ -36,16 +36,15 @@ def same_in_both(guideline: Guideline) -> Mapping[str, str]:
 
 def members(guideline: Guideline, analyser: Analyser) -> Iterator[Member]:
     """Give every word of every group."""
-    number = 0
-    for number, group in enumerate(guideline.synonyms, 1):
-        is_same = group.kind in _THE_SAME
-        for written in (*group.nb, *group.nn):
-            yield Member(number, written, terms_of(written, analyser, "nb"), is_same)
-        for written in group.en:
-            yield Member(number, written, terms_of(written, analyser, "en"), is_same)
-    for number, entry in enumerate(guideline.glossary, number + 1):
-        yield Member(number, entry.nb, terms_of(entry.nb, analyser, "nb"), True)
-        yield Member(number, entry.en, terms_of(entry.en, analyser, "en"), True)
+    written: list[tuple[bool, tuple[str, ...], tuple[str, ...]]] = [
+        (group.kind in _THE_SAME, (*group.nb, *group.nn), group.en) for group in guideline.synonyms
+    ]
+    written += [(True, (entry.nb,), (entry.en,)) for entry in guideline.glossary]
+    for number, (is_same, norwegian, english) in enumerate(written):
+        for word in norwegian:
+            yield Member(number, word, terms_of(word, analyser, "nb"), is_same)
+        for word in english:
+            yield Member(number, word, terms_of(word, analyser, "en"), is_same)
 
 
 def terms_of(written: str, analyser: Analyser, language: str) -> tuple[str, ...]:

@@ -20,13 +20,12 @@ _MOST_PARTS = 4
 # The joint s goes first, or "behandlingsteam" would be made of steam.
 _JOINTS = ("s", "", "e")
 # Endings that happen to be words too: nothing is made of them.
-_NO_PARTS = frozenset(
-    """
+_ENDINGS = """
     ade ane ansk hen rane art asj bar dom ede eleg else elsen elsene elser ende ene ens ent ere eren ers ert
     est ets het heta heten heter iker ing inga ingen inger ingene ion isk ite leg lig lige ning ninga
     ningen ninger ningene ske som ten tet ter nings inne arane ande iv ike sis ise asjon ster
-    """.split()
-)
+"""
+_NO_PARTS = frozenset(_ENDINGS.split())
 # What makes nouns of verbs: "utskrivning", "utskriving" and "utskrive" are one.
 _MAKING_NOUNS = ("ning", "ing", "else", "els")
 _LEFT_AT_LEAST = 4

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from mestring.knowledge.search.analyser import Analyser, is_known
 from mestring.knowledge.search.reading import Index
@@ -116,9 +117,9 @@ class _Reader:
         carrying = [word for word in words if word.folded not in STOP_WORDS] or list(words)
         own = " AND ".join(f"({self._word(word)})" for word in carrying)
         if len(words) > 1:
-            phrases = {key for key in self._keys(words)}
+            phrases = set(self._keys(words))
             own = " OR ".join([*map(quoted, sorted(phrases)), f"({own})"])
-        taken = {key for key in self._keys(words)}
+        taken = set(self._keys(words))
         same, leads, terms = self._alike(groups, taken)
         return Unit(
             written=" ".join(word.written for word in words),
@@ -215,7 +216,7 @@ class _Reader:
         """Give the words that stand next to each other, as phrases."""
         pairs = [
             (one, other)
-            for one, other in zip(words, words[1:], strict=False)
+            for one, other in pairwise(words)
             if one.folded not in STOP_WORDS and other.folded not in STOP_WORDS
         ]
         phrases = (

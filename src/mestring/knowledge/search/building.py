@@ -122,7 +122,9 @@ class _Edition:
             self._insert("vocabulary", self._language, word, best, shown.total())
 
     def _document(self, number: int, found: Document) -> None:
-        head = (self._language, found.kind, found.id, found.title, found.summary, found.url)
+        # Pages in other languages than Norwegian have the language first in the address.
+        url = found.url if self._language == "nb" else f"/{self._language}{found.url}"
+        head = (self._language, found.kind, found.id, found.title, found.summary, url)
         self._insert("document", number, *head)
         for position, passage in enumerate(found.passages):
             row = (passage.place, passage.anchor, passage.language, passage.text)

@@ -16,7 +16,10 @@ MOST = 3
 _PARAGRAPH = re.compile(r"\d+-\d+(?: ?[a-z]\b)?")
 # Folded; what shows that a time is asked for. The first are looked for as words, the others as they stand.
 _TIME_WORDS = frozenset(
-    "frist fristen frister tidsfrist tidsfristen deadline limit dager dagar uker veker timer timar".split()
+    (
+        *("frist", "fristen", "frister", "tidsfrist", "tidsfristen", "deadline"),
+        *("limit", "dager", "dagar", "uker", "veker", "timer", "timar"),
+    )
 )
 _TIME_PHRASES = (
     *("hvor lang tid", "kor lang tid", "hvor fort", "kor fort", "hvor raskt", "hvor snart"),
@@ -25,7 +28,9 @@ _TIME_PHRASES = (
 )
 _ABOUT_TIME = _TIME_WORDS | {word for phrase in _TIME_PHRASES for word in phrase.split()}
 # Said beside the name of an instrument, and no part of it.
-_TOOL_WORDS = frozenset("skjema skjemaet test testen verktoy verktoyet form instrument".split())
+_TOOL_WORDS = frozenset(
+    ("skjema", "skjemaet", "test", "testen", "verktoy", "verktoyet", "form", "instrument")
+)
 _DUTY = {(Facet.NORM, Norm.LAW.value), (Facet.FORCE, Force.MUST.value)}
 
 
@@ -131,7 +136,9 @@ def _with_all(
         total = (
             found
             if total is None
-            else {number: score + found[number] for number, score in total.items() if number in found}
+            else {
+                number: score + found[number] for number, score in total.items() if number in found
+            }
         )
     best = sorted(total or {}, key=lambda number: (-(total or {})[number], number))[:MOST]
     rows = index.rows(best)

@@ -232,9 +232,7 @@ def _paragraphs(guideline: Guideline, found: Recommendation) -> Iterator[str]:
 
 
 def _topics(edition: Edition) -> Iterator[Document]:
-    used = {
-        topic for found in edition.guideline.recommendations.values() for topic in found.topics
-    }
+    used = {topic for found in edition.guideline.recommendations.values() for topic in found.topics}
     for term in edition.guideline.identity.topics:
         if term.id in used:
             title = edition.text(term.title)
@@ -275,9 +273,7 @@ def _instruments(edition: Edition) -> Iterator[Document]:
 
 def _words(edition: Edition) -> Iterator[Document]:
     for entry in edition.guideline.glossary:
-        word, other = (
-            (entry.en, entry.nb) if edition.language == "en" else (entry.nb, entry.en)
-        )
+        word, other = (entry.en, entry.nb) if edition.language == "en" else (entry.nb, entry.en)
         explained = edition.text(entry.explanation)
         yield Document(
             kind=Kind.WORD,

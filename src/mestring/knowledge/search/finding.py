@@ -161,7 +161,7 @@ def _narrow(
 
 
 def _counted(found: Iterable[_T]) -> dict[_T, int]:
-    counts: dict[T, int] = {}
+    counts: dict[_T, int] = {}
     for each in found:
         counts[each] = counts.get(each, 0) + 1
     return counts

@@ -13,9 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 
-import platformdirs
-
 from mestring.core.package import Package
+from mestring.knowledge import cache
 from mestring.knowledge.cache import READABLE_BY_OWNER_ONLY, is_ours
 from mestring.knowledge.search.building import build
 
@@ -36,8 +35,8 @@ def index_of(package: Package) -> Path:
 
 
 def index_folder() -> Path:
-    """Tell where indexes are kept: in the user's own cache folder."""
-    return Path(platformdirs.user_cache_dir("mestring"), "search")
+    """Tell where indexes are kept: beside the loaded packages, in the user's own cache folder."""
+    return cache.cache_folder().parent / "search"
 
 
 @once
@@ -48,7 +47,7 @@ def _own_folder() -> Path:
 @once
 def code_digest() -> str:
     """Name the code and the word lists that make an index."""
-    total = hashlib.sha256(' '.join(map(version, ('simplemma', 'snowballstemmer'))).encode())
+    total = hashlib.sha256(" ".join(map(version, ("simplemma", "snowballstemmer"))).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         total.update(source.read_bytes())
     return total.hexdigest()[:16]
@@ -85,6 +84,8 @@ def _made(path: Path, package: Package) -> bool:
 
 def _forget_oldest(folder: Path) -> None:
     with contextlib.suppress(OSError):
-        by_age = sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+        by_age = sorted(
+            folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True
+        )
         for old in by_age[KEPT:]:
             old.unlink()

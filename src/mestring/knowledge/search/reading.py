@@ -152,7 +152,9 @@ class Index:
 
     def passages(self, document: int) -> list[Passage]:
         """Give the text of a document, in the order it is read."""
-        asked = "SELECT label, anchor, language, text FROM passage WHERE document = ? ORDER BY position"
+        asked = (
+            "SELECT label, anchor, language, text FROM passage WHERE document = ? ORDER BY position"
+        )
         return [Passage(*row) for row in self._ask(asked, document)]
 
     def facets(self, documents: Iterable[int]) -> Iterator[tuple[int, Facet, str]]:

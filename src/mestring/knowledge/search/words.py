@@ -11,8 +11,7 @@ _WORD = re.compile(r"\d+(?:-\d+)*|[^\W\d_]+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 
 # Folded. What stands in nearly every question and text, in bokmål, nynorsk and English.
-STOP_WORDS = frozenset(
-    """
+_STOP_WORDS = """
     about after alle alt am an and any are at av baade bade bare be before being berre bli blir
     blitt bor burde by can da dag de deg dei deira dem den denne der dere deres dersom desse det
     dette did din dine disse ditt do does du dykk eg ei ein eit eller en enn er et etter fa faa
@@ -25,8 +24,8 @@ STOP_WORDS = frozenset(
     skulle slik slike so som that the their them there they this til to treng trenger under us
     ut utan uten vaere var vare vart ved vel vere vert vi vil ville was we what when where which
     who why will with would you your
-    """.split()
-)
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 class Found(NamedTuple):
