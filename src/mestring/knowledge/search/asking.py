@@ -32,6 +32,7 @@ class Unit:
     leads: str = ""
     loose: str = ""
     terms: frozenset[str] = frozenset()
+    is_common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,24 @@ class _Reader:
         units: list[Unit] = []
         missed: list[Missed] = []
         carrying = [word for word in words if word.folded not in STOP_WORDS]
+        if words and not carrying:
+            # Nothing but small words: all of them at once, or they would find everything.
+            all_of = " AND ".join(f"({self._word(word)})" for word in words)
+            return Question(written, is_cut, (Unit(written, all_of),), (), words=tuple(words))
         at = 0
         while at < len(words) and len(units) < MOST_WORDS:
             length, groups = self._longest_group(words, at)
             taken = words[at : at + length]
             at += length
-            if length == 1 and taken[0].folded in STOP_WORDS and carrying:
+            if length == 1 and taken[0].folded in STOP_WORDS:
                 continue
             unit = self._unit(taken, groups)
             if self._leads_somewhere(unit):
                 units.append(unit)
             elif (instead := self._instead(taken, missed)) is not None:
                 units.append(instead)
-        kept = tuple({unit.written.lower(): unit for unit in units}.values())
+        once = tuple({unit.written.lower(): unit for unit in units}.values())
+        kept = tuple(unit for unit in once if not unit.is_common) or once
         named = [unit for unit in kept if not unit.written[0].isdigit()]
         if missed and not named and any(not each.written[0].isdigit() for each in missed):
             # Numbers alone would find nearly anything, where no word beside them is known.
@@ -128,6 +134,7 @@ class _Reader:
             leads=" OR ".join(map(quoted, leads)),
             loose=self._loose(carrying) if len(carrying) == 1 else "",
             terms=terms | {term for word in carrying for term in self._own_terms(word)},
+            is_common=any(self._is_common(word) for word in words) and len(words) == 1,
         )
 
     def _word(self, word: Found) -> str:
@@ -146,6 +153,9 @@ class _Reader:
     def _own_terms(self, word: Found) -> set[str]:
         wholes, parts = self._lookups(word)
         return {*wholes, *(part for part in parts if len(part) >= _LOOSE_PARTS_FROM)}
+
+    def _is_common(self, word: Found) -> bool:
+        return any(self._index.is_common(term, self._language) for term in self._lookups(word)[0])
 
     def _loose(self, words: Sequence[Found]) -> str:
         parts = self._lookups(words[0])[1]

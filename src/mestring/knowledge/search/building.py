@@ -17,11 +17,16 @@ from mestring.knowledge.search.words import STOP_WORDS, words_in
 
 # What stands in the columns of the full-text table: whole words by their place, then parts of compounds.
 COLUMNS = (*(column.value for column in Column), "title_parts", "text_parts")
+# A word in more than a quarter of many documents is left out where others beside it are not.
+COMMON_SHARE, COMMON_FROM = 0.25, 250
+# What a word is worth in each.
+WEIGHTS = (10.0, 5.0, 5.0, 2.0, 1.2, 0.5, 3.0, 0.7)
 _TITLES = (Column.TITLE, Column.NAMES)
 _SHORTEST_LISTED = 3
 _TABLES = """
 CREATE TABLE document (
-    id INTEGER PRIMARY KEY, language TEXT, kind TEXT, key TEXT, title TEXT, summary TEXT, url TEXT
+    id INTEGER PRIMARY KEY, language TEXT, kind TEXT, key TEXT, title TEXT, summary TEXT, url TEXT,
+    facets TEXT
 );
 CREATE INDEX document_key ON document (kind, key, language);
 CREATE TABLE kind_range (language TEXT, kind TEXT, first INTEGER, last INTEGER);
@@ -29,8 +34,6 @@ CREATE TABLE passage (
     document INTEGER, position INTEGER, label TEXT, anchor TEXT, language TEXT, text TEXT,
     PRIMARY KEY (document, position)
 ) WITHOUT ROWID;
-CREATE TABLE facet (document INTEGER, name TEXT, value TEXT, PRIMARY KEY (document, name, value))
-    WITHOUT ROWID;
 CREATE TABLE answers (language TEXT, what TEXT, document INTEGER);
 CREATE INDEX answers_what ON answers (language, what);
 CREATE TABLE vocabulary (language TEXT, word TEXT, shown TEXT, times INTEGER,
@@ -39,6 +42,7 @@ CREATE TABLE listed (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE beginning (language TEXT, word TEXT, document INTEGER, position INTEGER,
     PRIMARY KEY (language, word, document)) WITHOUT ROWID;
 CREATE TABLE same (term TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
+CREATE TABLE common (language TEXT, term TEXT);
 CREATE TABLE alike (number INTEGER, written TEXT, terms TEXT, is_same INTEGER);
 """
 
@@ -108,12 +112,15 @@ class _Edition:
             f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, content='',"
             " tokenize=\"unicode61 remove_diacritics 0 tokenchars '-'\", prefix='4')"
         )
+        rank = f"bm25({', '.join(map(str, WEIGHTS))})"
+        self._database.execute(f"INSERT INTO {table}({table}, rank) VALUES ('rank', ?)", (rank,))  # noqa: S608
         kinds = list(Kind)
         ordered = sorted(found, key=lambda document: kinds.index(document.kind))
         numbered = list(enumerate(ordered, self._first))
         for number, document in numbered:
             self._document(number, document)
         self._database.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
+        self._note_common(table, len(numbered))
         for kind, each in groupby(numbered, key=lambda pair: pair[1].kind):
             numbers = [number for number, _ in each]
             self._insert("kind_range", self._language, kind, numbers[0], numbers[-1])
@@ -121,16 +128,26 @@ class _Edition:
             best = shown.most_common(1)[0][0]
             self._insert("vocabulary", self._language, word, best, shown.total())
 
+    def _note_common(self, table: str, count: int) -> None:
+        """Note the words that so many documents have that they tell none from another."""
+        self._database.execute(
+            f"CREATE VIRTUAL TABLE temp.counts USING fts5vocab(main, {table}, row)"
+        )
+        self._database.execute(
+            "INSERT INTO common SELECT ?, term FROM temp.counts WHERE doc > ?",
+            (self._language, max(COMMON_FROM, COMMON_SHARE * count)),
+        )
+        self._database.execute("DROP TABLE temp.counts")
+
     def _document(self, number: int, found: Document) -> None:
         # Pages in other languages than Norwegian have the language first in the address.
         url = found.url if self._language == "nb" else f"/{self._language}{found.url}"
         head = (self._language, found.kind, found.id, found.title, found.summary, url)
-        self._insert("document", number, *head)
+        facets = " ".join(dict.fromkeys(f"{name}={value}" for name, value in found.facets))
+        self._insert("document", number, *head, facets)
         for position, passage in enumerate(found.passages):
             row = (passage.place, passage.anchor, passage.language, passage.text)
             self._insert("passage", number, position, *row)
-        for name, value in dict.fromkeys(found.facets):
-            self._insert("facet", number, name, value)
         for what in dict.fromkeys(found.answers):
             self._insert("answers", self._language, answer_key(what), number)
         self._full_text(number, found)

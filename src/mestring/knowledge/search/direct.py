@@ -81,10 +81,7 @@ def _by_paragraph(index: Index, question: Question, language: str) -> Iterator[R
 
 def _are_duties(index: Index, rows: list[Row]) -> Mapping[int, bool]:
     numbers = [row.id for row in rows if row.kind is Kind.RECOMMENDATION]
-    of: dict[int, set[tuple[Facet, str]]] = {number: set() for number in numbers}
-    for number, facet, value in index.facets(numbers):
-        of[number].add((facet, value))
-    return {number: pairs >= _DUTY for number, pairs in of.items()}
+    return {number: pairs >= _DUTY for number, pairs in index.facets(numbers).items()}
 
 
 def _asks_for_a_time(question: Question) -> bool:

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     INSTRUMENT = "instrument"
     PATHWAY = "pathway"
     VALUE = "value"
-    WORD = "word"
+    WORD = "glossary"
     PARAGRAPH = "paragraph"
     SOURCE = "source"
     CONTACT = "contact"

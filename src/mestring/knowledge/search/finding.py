@@ -1,6 +1,7 @@
 """Finding: documents that answer a question, best first, and what they can be narrowed by."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import log
 from typing import TypeVar
@@ -30,7 +31,9 @@ KINDS: Mapping[Kind, float] = {
 HALF_ANSWERED = 0.5
 # What fits so much worse than the best is not shown; nor is more than this.
 WORTH_SHOWING = 0.12
-MOST = 200
+MOST = 120
+# Parts of a compound are looked for where few documents have the whole of it.
+ENOUGH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _ranked(index: Index, question: Question, language: str) -> dict[int, float]
             answered.setdefault(row.id, asked)
     weighed = {
         number: score
-        * KINDS[index.kind_of(language, number)]
+        * KINDS[index.kind_of(number)]
         * (1 - HALF_ANSWERED + HALF_ANSWERED * answered[number] / (asked or 1.0))
         for number, score in total.items()
     }
@@ -108,7 +111,7 @@ def _unit_scores(index: Index, unit: Unit, language: str) -> dict[int, float]:
     found: dict[int, float] = {}
     ways = ((unit.own, 1.0), (unit.same, SAME), (unit.leads, LEADS), (unit.loose, LOOSE))
     for expression, worth in ways:
-        if not expression:
+        if not expression or (expression is unit.loose and len(found) >= ENOUGH):
             continue
         for number, score in _scores(index, expression, language).items():
             best, other = found.get(number, 0.0), worth * score
@@ -130,34 +133,36 @@ def _narrow(
     scored: Mapping[int, float],
     narrowed: Narrowed,
 ) -> Found:
-    of: dict[int, set[tuple[Facet, str]]] = {number: set() for number in scored}
-    for number, facet, value in index.facets(scored):
-        of[number].add((facet, value))
-    kinds = {number: index.kind_of(language, number) for number in scored}
+    of = index.facets(scored)
+    kinds = {number: index.kind_of(number) for number in scored}
     asked = set(narrowed.facets.items())
-
-    def fits(number: int, without: Facet | None = None) -> bool:
-        return all(pair in of[number] for pair in asked if pair[0] is not without)
-
+    # What a document lacks of what was chosen: with nothing it is shown, with one it counts for that.
+    lacks = {number: asked - of[number] for number in scored}
     of_kind = [n for n in scored if narrowed.kind is None or kinds[n] is narrowed.kind]
-    chosen = [number for number in of_kind if fits(number)]
+    chosen = [number for number in of_kind if not lacks[number]]
     rows = index.rows(chosen)
     return Found(
         question=question,
         hits=tuple(Hit(rows[number], scored[number]) for number in chosen),
-        kinds=_counted(kinds[number] for number in scored if fits(number)),
-        facets={
-            facet: _counted(
-                value
-                for number in of_kind
-                if fits(number, without=facet)
-                for name, value in of[number]
-                if name is facet
-            )
-            for facet in Facet
-        },
+        kinds=_counted(kinds[number] for number in scored if not lacks[number]),
+        facets=_facet_counts((of[number], lacks[number]) for number in of_kind),
         terms=frozenset().union(*(unit.terms for unit in question.units)),
     )
+
+
+def _facet_counts(
+    documents: Iterable[tuple[AbstractSet[tuple[Facet, str]], AbstractSet[tuple[Facet, str]]]],
+) -> dict[Facet, dict[str, int]]:
+    """Count the values of each facet among what is shown, and what another choice of it would show."""
+    counts: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}
+    for pairs, lacks in documents:
+        if len(lacks) > 1:
+            continue
+        only = next(iter(lacks))[0] if lacks else None
+        for facet, value in pairs:
+            if only is None or facet is only:
+                counts[facet][value] = counts[facet].get(value, 0) + 1
+    return counts
 
 
 def _counted(found: Iterable[_T]) -> dict[_T, int]:

@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,8 @@ from mestring.knowledge.search.building import answer_key, found_table
 from mestring.knowledge.search.documents import Facet, Kind
 from mestring.knowledge.search.keeping import index_of
 
-# What a word is worth where it stands: title, names, summary, steps, body, beside; then parts of compounds.
-WEIGHTS = (10.0, 5.0, 5.0, 2.0, 1.2, 0.5, 3.0, 0.7)
-_BM25 = ", ".join(map(str, WEIGHTS))
+# So many documents of each thing that is looked up are weighed against each other; the rest fit worse.
+MOST_OF_EACH = 400
 _OPENED_IN_THREAD = 3
 _LONGER_OR_SHORTER = 2
 _opened = threading.local()
@@ -65,13 +65,17 @@ class Index:
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._members: dict[int, list[Alike]] = {}
+        self._read_pairs: dict[str, frozenset[tuple[Facet, str]]] = {}
         self._groups: dict[str, dict[int, None]] = {}
         for number, terms, is_same in self._ask("SELECT number, terms, is_same FROM alike"):
             self._members.setdefault(number, []).append(Alike(terms, bool(is_same)))
             self._groups.setdefault(terms, {})[number] = None
         self.longest_alike = max((terms.count(" ") + 1 for terms in self._groups), default=1)
+        self._common = set(self._ask("SELECT language, term FROM common"))
         ranges = self._ask("SELECT language, kind, first, last FROM kind_range")
         self._ranges = {(language, Kind(kind)): (a, b) for language, kind, a, b in ranges}
+        by_first = sorted((first, kind) for (_, kind), (first, _) in self._ranges.items())
+        self._firsts, self._kinds = [a for a, _ in by_first], [kind for _, kind in by_first]
 
     def close(self) -> None:
         """Let the file go."""
@@ -91,6 +95,10 @@ class Index:
     def members_of(self, group: int) -> list[Alike]:
         """Give the words of a group."""
         return self._members[group]
+
+    def is_common(self, term: str, language: str) -> bool:
+        """Tell whether so many documents have a term that it tells none from another."""
+        return (language, term) in self._common
 
     def has_word(self, folded: str, language: str) -> bool:
         """Tell whether a word stands in the texts of a language."""
@@ -123,8 +131,8 @@ class Index:
         """Give the documents in a range that have what an expression says, with how well they do."""
         table = found_table(language)
         asked = (
-            f"SELECT rowid, -bm25({table}, {_BM25}) FROM {table}"  # noqa: S608
-            f" WHERE {table} MATCH ? AND rowid BETWEEN ? AND ?"
+            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608
+            f" AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT {MOST_OF_EACH}"
         )
         return self._ask(asked, expression, first, last)
 
@@ -136,13 +144,9 @@ class Index:
         """Give the first and the last document of a kind; an empty range where there is none."""
         return self._ranges.get((language, kind), (1, 0))
 
-    def kind_of(self, language: str, document: int) -> Kind:
+    def kind_of(self, document: int) -> Kind:
         """Give the kind of a document."""
-        return next(
-            kind
-            for (of, kind), (first, last) in self._ranges.items()
-            if of == language and first <= document <= last
-        )
+        return self._kinds[bisect_right(self._firsts, document) - 1]
 
     def rows(self, documents: Iterable[int]) -> dict[int, Row]:
         """Give documents as they are shown, by number."""
@@ -157,12 +161,17 @@ class Index:
         )
         return [Passage(*row) for row in self._ask(asked, document)]
 
-    def facets(self, documents: Iterable[int]) -> Iterator[tuple[int, Facet, str]]:
-        """Give what documents can be narrowed by."""
-        for number, name, value in self._among(
-            "SELECT document, name, value FROM facet WHERE document IN ", documents
-        ):
-            yield number, Facet(name), value
+    def facets(self, documents: Iterable[int]) -> dict[int, frozenset[tuple[Facet, str]]]:
+        """Give what each document can be narrowed by."""
+        found = self._among("SELECT id, facets FROM document WHERE id IN ", documents)
+        return {number: self._pairs(written) for number, written in found}
+
+    def _pairs(self, written: str) -> frozenset[tuple[Facet, str]]:
+        """Read the facets of a document; many documents have the same."""
+        if written not in self._read_pairs:
+            pairs = (each.split("=", 1) for each in written.split())
+            self._read_pairs[written] = frozenset((Facet(name), value) for name, value in pairs)
+        return self._read_pairs[written]
 
     def answering(self, language: str, what: str) -> list[Row]:
         """Give the documents that answer a paragraph, an id or a short name."""

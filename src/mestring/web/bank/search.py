@@ -24,7 +24,7 @@ from mestring.web.bank.recommendation import headings
 from mestring.web.bank.references import Link, source_address, title_and_place
 from mestring.web.vocabulary import FORCES, NORMS, Sign, Word
 
-A_PAGE, FEW = 20, 4
+A_PAGE, FEW = 12, 4
 BEFORE, WIDTH = 60, 190
 
 KINDS: dict[Kind, Word] = {
@@ -366,9 +366,7 @@ def _narrowed(asked: Asked, facets: tuple[FacetChoices, ...]) -> Iterator[Link]:
 
 def _answers(index: Index, found: Found, hits: list[Hit], language: str) -> tuple[Answer, ...]:
     recommendations = (hit.row.id for hit in hits if hit.row.kind is Kind.RECOMMENDATION)
-    standing: dict[int, dict[Facet, str]] = {}
-    for number, facet, value in index.facets(recommendations):
-        standing.setdefault(number, {})[facet] = value
+    standing = {number: dict(pairs) for number, pairs in index.facets(recommendations).items()}
     marker = _Marker(index, found.terms, language)
     return tuple(marker.answer(hit.row, standing.get(hit.row.id, {})) for hit in hits)
 
