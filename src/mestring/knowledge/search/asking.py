@@ -86,10 +86,14 @@ class _Reader:
             if length == 1 and taken[0].folded in STOP_WORDS:
                 continue
             unit = self._unit(taken, groups)
-            if self._leads_somewhere(unit):
+            if self._leads_somewhere(unit) and not (length == 1 and self._is_strange(taken[0], unit)):
                 units.append(unit)
             elif (instead := self._instead(taken, missed)) is not None:
                 units.append(instead)
+            elif self._leads_somewhere(unit):
+                # Nothing better was found for it than its parts.
+                missed.pop()
+                units.append(unit)
         once = tuple({unit.written.lower(): unit for unit in units}.values())
         kept = tuple(unit for unit in once if not unit.is_common) or once
         named = [unit for unit in kept if not unit.written[0].isdigit()]
@@ -177,6 +181,13 @@ class _Reader:
         ways = filter(None, (unit.own, unit.same, unit.leads, unit.loose))
         return any(self._index.matches(self._language, way) for way in ways)
 
+    def _is_strange(self, word: Found, unit: Unit) -> bool:
+        """Tell whether a word is in no dictionary and no text, and only its parts are: perhaps misspelt."""
+        if is_known(word.written.lower()) or self._index.has_word(word.folded, self._language):
+            return False
+        ways = filter(None, (unit.same, unit.leads, *map(quoted, self._lookups(word)[0])))
+        return not any(self._index.matches(self._language, way) for way in ways)
+
     def _instead(self, words: Sequence[Found], missed: list[Missed]) -> Unit | None:
         """Give what to look up for a word that leads nowhere: what begins so, or what was probably meant."""
         if len(words) > 1:
@@ -195,7 +206,8 @@ class _Reader:
 
     def _mended(self, word: Found, missed: list[Missed]) -> Unit | None:
         """Note a word that nothing has, and look up the one it was probably meant to be."""
-        near = self._near(word.folded)
+        is_word = self._index.has_word(word.folded, self._language)
+        near = [] if is_word else self._near(word.folded)
         best = near[0] if near else None
         takes = best is not None and best[1] >= NEAR_ENOUGH_TO_TAKE
         takes = takes and not is_known(word.written.lower())

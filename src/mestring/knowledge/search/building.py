@@ -124,9 +124,16 @@ class _Edition:
         for kind, each in groupby(numbered, key=lambda pair: pair[1].kind):
             numbers = [number for number, _ in each]
             self._insert("kind_range", self._language, kind, numbers[0], numbers[-1])
+        for written in self._alike_words():
+            for word in words_in(written):
+                self._note(word.folded, word.written, "")
         for word, shown in self._shown.items():
             best = shown.most_common(1)[0][0]
             self._insert("vocabulary", self._language, word, best, shown.total())
+
+    def _alike_words(self) -> list[str]:
+        """Give the words taken as the same: they are known, though no text may have them."""
+        return [written for (written,) in self._database.execute("SELECT written FROM alike")]
 
     def _note_common(self, table: str, count: int) -> None:
         """Note the words that so many documents have that they tell none from another."""
