@@ -12,6 +12,7 @@ from benchmarks.hotspots import hotspots
 from benchmarks.loading import loading
 from benchmarks.measure import machine
 from benchmarks.report import Row, table
+from benchmarks.searching import searching
 from mestring.core.faults import Faults
 from mestring.core.loading import load
 from mestring.knowledge.folder import read_folder
@@ -40,6 +41,9 @@ def main() -> int:
     )
     parser.add_argument(
         "--population", action="store_true", help="evaluating many, against SQL by hand"
+    )
+    parser.add_argument(
+        "--search", action="store_true", help="searching among ten thousand documents"
     )
     parser.add_argument(
         "--persons", type=int, nargs="+", default=[10_000], help="with --population: how many"
@@ -76,6 +80,8 @@ def main() -> int:
             else many(package, chosen.persons, beside)
         )
         return _told(list(rows), "By the clock, unless it says otherwise.")
+    if chosen.search:
+        return _told(list(searching(package, quick=chosen.quick)), "By the clock.")
     if chosen.day:
         return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))

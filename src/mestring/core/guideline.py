@@ -23,6 +23,7 @@ from mestring.core.words import (
     Force,
     Kind,
     Knowledge,
+    Likeness,
     Norm,
     Scope,
     SourceKind,
@@ -115,6 +116,23 @@ class GlossaryEntry:
     code: str | None = None
     # Other names of the same thing, which the texts do not use.
     not_: Annotated[tuple[str, ...], Field(alias="not")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """Words that search takes as the same, in each language, each as readers write it."""
+
+    __pydantic_config__ = _CLOSED
+
+    kind: Likeness
+    nb: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    nn: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    en: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give all the words, each once."""
+        return tuple(dict.fromkeys((*self.nb, *self.nn, *self.en)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,3 +339,4 @@ class Guideline:
     methods: Mapping[str, Method] = field(default_factory=dict)
     words: Style = field(default_factory=Style)
     local_sources: frozenset[str] = field(default_factory=frozenset)
+    synonyms: tuple[Synonyms, ...] = ()

@@ -110,6 +110,17 @@ class Knowledge(StrEnum):
     PRACTICE = "practice"
 
 
+class Likeness(StrEnum):
+    """Why search takes some words as the same."""
+
+    NYNORSK = "nynorsk"
+    ABBREVIATION = "abbreviation"
+    NAME = "name"
+    EVERYDAY = "everyday"
+    OLDER = "older"
+    CLOSE = "close"
+
+
 class Certainty(StrEnum):
     """How sure the source of a limit is (the marks of the domain digests)."""
 

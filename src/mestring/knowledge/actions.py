@@ -1,10 +1,14 @@
 """Publishing a guideline."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from mestring.core.alignment import Point, is_known
@@ -13,7 +17,8 @@ from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge import cache, queries
 from mestring.knowledge.folder import Files, GuidelineFiles
-from mestring.knowledge.models import AlignmentDecision, Version
+from mestring.knowledge.models import AlignmentDecision, MissedSearch, Version
+from mestring.knowledge.search import keeping, private
 from mestring.knowledge.types import AlignmentDecisionCard, Publication
 from mestring.people import access
 from mestring.people.queries import standing
@@ -21,6 +26,10 @@ from mestring.people.refusals import NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
 
+# What was searched for in vain is kept as words only when it comes back on this many different days.
+DAYS_BEFORE_WORDS = 3
+FORGOTTEN_UNSEEN, FORGOTTEN = timedelta(days=90), timedelta(days=365)
+MOST_MISSED = 5_000
 LOCAL, OVERLAY = "local/", "overlay.yaml"
 LONGEST_REASON = 1000
 
@@ -33,7 +42,11 @@ def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publica
     """Publish exactly these files, once all of them are found right; the same again is no change."""
     access.check_may(standing(by, at), Permission.GUIDELINE_PUBLISH)
     package = cache.load_files(files)
-    return _store(files, package, by, at)
+    stored = _store(files, package, by, at)
+    with suppress(OSError):
+        # Made when somebody first searches, where it cannot be made now.
+        keeping.index_of(package)
+    return stored
 
 
 @transaction.atomic
@@ -159,3 +172,31 @@ def _check_open(point: Point, recommendation: str, *, is_confirmed: bool) -> Non
     said = point.answered_by if is_confirmed else point.refused
     if recommendation in {each.to for each in said}:
         raise SaidInContent(_("Det står alt i innholdet. Velg en annen anbefaling."))
+
+
+@transaction.atomic
+def note_missed(*, words: Sequence[str], on: date) -> None:
+    """Count a search that found nothing; what may say who somebody is, is not even counted."""
+    _forget_missed(on)
+    if not private.says_nothing_of_anyone(words):
+        return
+    normal = " ".join(word.lower() for word in words)
+    # Keyed, so that what has not come back cannot be guessed at from the table alone.
+    key = salted_hmac("mestring.missed-search", normal, algorithm="sha256").hexdigest()
+    row = MissedSearch.objects.select_for_update().filter(key=key).first()
+    if row is None:
+        if MissedSearch.objects.count() < MOST_MISSED:
+            MissedSearch.objects.get_or_create(key=key, defaults={"first_day": on, "last_day": on})
+        return
+    days = row.days + (on > row.last_day)
+    MissedSearch.objects.filter(pk=row.pk).update(
+        times=F("times") + 1,
+        days=days,
+        last_day=max(on, row.last_day),
+        words=normal if days >= DAYS_BEFORE_WORDS else "",
+    )
+
+
+def _forget_missed(on: date) -> None:
+    unseen = Q(words="", last_day__lt=on - FORGOTTEN_UNSEEN)
+    MissedSearch.objects.filter(unseen | Q(last_day__lt=on - FORGOTTEN)).delete()

@@ -84,7 +84,7 @@ def _add(total: "hashlib._Hash", files: Iterable[tuple[str, bytes]]) -> None:
 def _read(kept: Path) -> Package | None:
     try:
         # A pickle can do anything its writer wants: only what this same user wrote is read.
-        if not (_is_ours(kept.parent) and _is_ours(kept)):
+        if not (is_ours(kept.parent) and is_ours(kept)):
             return None
         with _no_collecting():
             package = pickle.loads(kept.read_bytes())  # noqa: S301
@@ -93,7 +93,7 @@ def _read(kept: Path) -> Package | None:
     return package if isinstance(package, Package) else None
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Tell whether a file or folder is this user's, and nobody else may write to it.
 
     Windows has neither owner nor bits to ask for; there the user's own folder is closed to others.

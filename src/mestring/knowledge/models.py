@@ -40,3 +40,17 @@ class AlignmentDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.framework}/{self.point}: {self.recommendation}"
+
+
+class MissedSearch(models.Model):
+    """A search that found nothing. Until it has come back on several days, what was written is not here."""
+
+    key = models.CharField(max_length=64, unique=True)
+    words = models.CharField(max_length=100, blank=True)
+    times = models.PositiveIntegerField(default=1)
+    days = models.PositiveIntegerField(default=1)
+    first_day = models.DateField()
+    last_day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.words or self.key[:12]

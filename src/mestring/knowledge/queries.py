@@ -13,8 +13,8 @@ from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.knowledge import cache
 from mestring.knowledge.folder import Files, GuidelineFiles
-from mestring.knowledge.models import AlignmentDecision, Version
-from mestring.knowledge.types import AlignmentDecisionCard, Publication
+from mestring.knowledge.models import AlignmentDecision, MissedSearch, Version
+from mestring.knowledge.types import AlignmentDecisionCard, MissedWords, Publication
 
 _log = logging.getLogger(__name__)
 _loaded: dict[str, Package] = {}
@@ -80,6 +80,13 @@ def national_files(digest: str) -> Files:
     """Give the national files of what was published, as they were; no local layer."""
     national = _files_of(digest).national
     return {path: content for path, content in national.items() if not path.startswith(LOCAL)}
+
+
+def missed_searches() -> tuple[MissedWords, ...]:
+    """Give the searches that found nothing on several days, those on most days first."""
+    found = MissedSearch.objects.exclude(words="").order_by("-days", "-times", "words")
+    rows = found.values_list("words", "times", "days", "first_day", "last_day")
+    return tuple(MissedWords(*row) for row in rows)
 
 
 def _load(digest: str) -> Package:

@@ -1,7 +1,7 @@
 """What this room hands out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,14 @@ class AlignmentDecisionCard:
     is_confirmed: bool
     reason: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MissedWords:
+    """A search that found nothing, come back on several days."""
+
+    words: str
+    times: int
+    days: int
+    first_day: date
+    last_day: date

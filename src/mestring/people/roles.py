@@ -38,6 +38,7 @@ class Permission(StrEnum):
     GAP_READ = "gap.read"
     AREA_READ = "area.read"
     ALIGNMENT_DECIDE = "alignment.decide"
+    SEARCHES_READ = "searches.read"
 
 
 class Role(StrEnum):
@@ -118,7 +119,11 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
-        anywhere={Permission.GUIDELINE_PUBLISH, Permission.ALIGNMENT_DECIDE},
+        anywhere={
+            Permission.GUIDELINE_PUBLISH,
+            Permission.ALIGNMENT_DECIDE,
+            Permission.SEARCHES_READ,
+        },
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
@@ -230,6 +235,9 @@ REFUSALS: dict[Permission, object] = {
     ),
     Permission.ALIGNMENT_DECIDE: _(
         "Bare en redaktør kan bekrefte eller avvise at en anbefaling svarer på et punkt. Spør redaksjonen."
+    ),
+    Permission.SEARCHES_READ: _(
+        "Denne siden er for redaktører. Spør den systemansvarlige om du skal ha tilgang."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from mestring.web import session
 from mestring.web.persons import views as persons
+from mestring.web.searches import views as searches
 from mestring.web.services import views as services
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("mestring.web.trust.urls")),
     path("tjenester/", services.services, name="services"),
     path("tjenester/<slug:kind>/<slug:key>/", services.service, name="service"),
+    path("redaksjon/sok-uten-treff/", searches.missed, name="missed-searches"),
     path("", include("mestring.web.quality.urls")),
     path("", include("mestring.web.login.urls")),
     path("logg-ut/", session.log_out, name="log-out"),

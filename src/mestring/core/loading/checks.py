@@ -15,7 +15,14 @@ from mestring.core.dictionary import (
 )
 from mestring.core.expectation import SourceRef
 from mestring.core.faults import did_you_mean
-from mestring.core.guideline import Guideline, Identity, Parameter, Recommendation, Source
+from mestring.core.guideline import (
+    Guideline,
+    Identity,
+    Parameter,
+    Recommendation,
+    Source,
+    Synonyms,
+)
 from mestring.core.limits import By, Cases
 from mestring.core.loading.partial import hidden
 from mestring.core.loading.written import Path
@@ -365,6 +372,39 @@ def _check_form(
         other = seen[(language, form)]
         yield path, f"Formen «{form}» står også under «{other}».", "Behold den ene."
     seen[(language, form)] = id_
+
+
+def check_synonyms(groups: tuple[Synonyms, ...]) -> Iterator[Found]:
+    """Check that each group of words says that two are the same, and says it once."""
+    seen: dict[frozenset[str], int] = {}
+    for place, group in enumerate(groups):
+        words = [word.casefold() for word in group.words]
+        if len(set(words)) < 2:
+            yield (
+                (place, "nb"),
+                "Gruppa har bare ett ord.",
+                "Legg til minst ett som betyr det samme, eller ta gruppa bort.",
+            )
+        for language in ("nb", "nn", "en"):
+            yield from _check_once(place, language, getattr(group, language))
+        same = seen.setdefault(frozenset(words), place)
+        if same != place:
+            message = f"De samme ordene står alt i gruppe [{same}]."
+            yield ((place, "nb"), message, "Behold den ene.")
+
+
+def _check_once(place: int, language: str, words: tuple[str, ...]) -> Iterator[Found]:
+    for word in {word for word in words if words.count(word) > 1}:
+        message = f"«{word}» står to ganger i samme gruppe."
+        yield ((place, language), message, "Behold det ene.")
+    for word in words:
+        if word != " ".join(word.split()):
+            message = f"«{word}» har mellomrom foran, bak eller dobbelt."
+            yield (
+                (place, language),
+                message,
+                "Skriv ett mellomrom mellom ordene, og ingen ellers.",
+            )
 
 
 def check_named_sources(sources: Mapping[str, Source]) -> Iterator[Found]:

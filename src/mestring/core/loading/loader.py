@@ -17,6 +17,7 @@ from mestring.core.loading.checks import (
     check_named_sources,
     check_parameters,
     check_recommendation,
+    check_synonyms,
     check_texts,
     check_words,
     is_zone,
@@ -39,7 +40,7 @@ from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
 # A guideline can do without these.
-OPTIONAL = ("barriers", "words")
+OPTIONAL = ("barriers", "words", "synonyms")
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
@@ -234,6 +235,7 @@ class _Loader:
             methods=self._in("methods"),
             words=self._objects.get("words.yaml", Style()),
             local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
+            synonyms=self._objects.get("synonyms.yaml", ()),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -267,6 +269,7 @@ class _Loader:
         self._note("guideline.yaml", check_identity(guideline.identity, guideline.dictionary))
         self._note("events.yaml", check_dictionary(guideline.dictionary))
         self._note("parameters.yaml", check_parameters(guideline))
+        self._note("synonyms.yaml", check_synonyms(guideline.synonyms))
         for file in ("sources.yaml", f"{LOCAL}sources.yaml"):
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):

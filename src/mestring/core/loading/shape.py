@@ -24,6 +24,7 @@ from mestring.core.guideline import (
     Pathway,
     Recommendation,
     Source,
+    Synonyms,
 )
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
@@ -51,6 +52,7 @@ KINDS: Mapping[str, Any] = {
     "barriers": tuple[Barrier, ...],
     "method": Method,
     "words": Style,
+    "synonyms": tuple[Synonyms, ...],
 }
 
 

@@ -1,7 +1,7 @@
 """The first page: what this is, where to begin, and the whole as a map."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from mestring.core.guideline import Guideline, Pathway, Recommendation
 from mestring.core.package import Package
+from mestring.knowledge.search.documents import Kind
+from mestring.knowledge.search.finding import Narrowed, find
+from mestring.knowledge.search.reading import opened
 from mestring.web.bank.browse import BY_REVIEW, list_address
-from mestring.web.bank.documents import Kind
 from mestring.web.bank.entries import belonging, by_title
-from mestring.web.bank.index import Edition, index_of
 from mestring.web.bank.references import Link
-from mestring.web.bank.words import searched
 from mestring.web.human import When, on_day
 
 OFTEN = 5
@@ -68,6 +68,15 @@ class News:
 
     days: tuple[Reviewed, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A package as read in one language. The digest names it: two with the same digest are the same."""
+
+    digest: str
+    language: str
+    package: Package = field(compare=False, repr=False)
 
 
 def present_matrix(package: Package, language: str) -> tuple[Row, ...]:
@@ -131,7 +140,8 @@ def _counts(ids: Iterable[str]) -> dict[str, int]:
 
 def present_often_searched(package: Package, language: str) -> tuple[Link, ...]:
     """Give a few questions that readers often have, of those that have an answer here."""
-    return _answered(Edition.of(package, language), tuple(often_asked()))[:OFTEN]
+    edition = Edition(package.digest, language, package)
+    return _answered(edition, tuple(often_asked()))[:OFTEN]
 
 
 def often_asked() -> Iterable[str]:
@@ -149,11 +159,11 @@ def often_asked() -> Iterable[str]:
 
 @lru_cache(maxsize=16)
 def _answered(edition: Edition, asked: tuple[str, ...]) -> tuple[Link, ...]:
-    index = index_of(edition)
+    index, alone = opened(edition.package), Narrowed(Kind.RECOMMENDATION)
     return tuple(
         Link(question, f"{reverse('search')}?{urlencode({'q': question})}")
         for question in asked
-        if any(h.document.kind is Kind.RECOMMENDATION for h in index.search(searched(question)))
+        if find(index, question, edition.language, alone).hits
     )
 
 

@@ -7,6 +7,8 @@ from mestring.web.bank import framework_views, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("sok/", views.search, name="search"),
+    path("sok/forslag/", views.suggestions, name="search-suggestions"),
+    path("sok/like-ord/", views.synonyms, name="synonyms"),
     path("for/<slug:who>/", views.for_whom, name="for-whom"),
     path("tema/", views.topics, name="topics"),
     path("tema/<slug:key>/", views.topic, name="topic"),

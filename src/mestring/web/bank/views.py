@@ -6,6 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from mestring.knowledge import actions as knowledge
+from mestring.knowledge.search.reading import opened
+from mestring.knowledge.search.suggesting import suggest
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
@@ -22,7 +25,8 @@ from mestring.web.bank.home import (
     present_topics,
 )
 from mestring.web.bank.missing import missing
-from mestring.web.bank.search import present_results
+from mestring.web.bank.search import Asked, present_results
+from mestring.web.bank.synonyms import present_synonyms
 from mestring.web.bank.topics import present_topic
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
@@ -49,12 +53,31 @@ def home(request: Request) -> HttpResponse:
 @page(needs=Permission.PUBLIC)
 def search(request: Request) -> HttpResponse:
     package, language = package_for(request), request.language
+    results = present_results(package, Asked.from_query(request.GET), language)
+    if results.is_empty_handed:
+        knowledge.note_missed(words=results.words, on=request.today)
     context = {
-        "results": present_results(package, request.GET.get("q", ""), language),
+        "results": results,
+        "has_synonyms": bool(package.guideline.synonyms),
         "often": present_often_searched(package, language),
         "topics": present_topics(package.guideline, language),
     }
     return render(request, "bank/search.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def suggestions(request: Request) -> HttpResponse:
+    index = opened(package_for(request))
+    found = suggest(index, request.GET.get("q", ""), request.language)
+    response = render(request, "bank/suggestions.html", {"suggestions": found})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@page(needs=Permission.PUBLIC)
+def synonyms(request: Request) -> HttpResponse:
+    groups = present_synonyms(package_for(request).guideline)
+    return render(request, "bank/synonyms.html", {"groups": groups})
 
 
 @page(needs=Permission.PUBLIC)
