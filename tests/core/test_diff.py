@@ -319,13 +319,8 @@ def test_a_case_whose_expectation_is_gone_is_named_as_such() -> None:
 
 
 def test_a_local_layer_that_tightens_is_told() -> None:
-    limits = "limits:
-  - {of: contact-limit, limit: {days: 3}}
-"
-    layer = overlay("id: f
-title: {nb: F, en: F}
-version: 1
-" + limits)
+    limits = "limits:\n  - {of: contact-limit, limit: {days: 3}}\n"
+    layer = overlay("id: f\ntitle: {nb: F, en: F}\nversion: 1\n" + limits)
     diff = compare(package(), package(local=layer))
     assert ("expectation.within", Weight.TIGHTER) in {(c.kind, c.weight) for c in diff.changes}
     assert diff.consequence.cases == ()
