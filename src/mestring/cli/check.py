@@ -9,6 +9,7 @@ from mestring.core.faults import Fault, Faults
 from mestring.core.instruments.proof import ScoreDifference, prove_instruments
 from mestring.core.package import Package
 from mestring.core.proof import Difference, moved_by_overlay, prove
+from mestring.knowledge import history
 
 
 def add_to(verbs: Any) -> None:
@@ -23,12 +24,14 @@ def run(chosen: argparse.Namespace) -> int:
     """Check, and say what was found: 0 all well, 1 a case failed, 2 a fault."""
     try:
         package = load_chosen(chosen)
+        earlier = history.load_all(chosen.content)
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
     scored = prove_instruments(package.guideline.instruments)
     moved = len({difference.case.id for difference in moved_by_overlay(package)})
     report = _report(package, differences) | _scored(package, scored) | {"moved_by_local": moved}
+    report["history"] = {name: each.digest for name, each in earlier.items()}
     print(
         json.dumps(report, ensure_ascii=False, indent=2)
         if chosen.json
@@ -99,6 +102,8 @@ def _said(report: dict[str, Any], differences: tuple[Difference | ScoreDifferenc
         *_said_of_instruments(report),
         f"Versjon {report['version']}, {report['digest']}",
     ]
+    if report["history"]:
+        lines.append(f"Tidligere versjoner som følger med: {', '.join(report['history'])}.")
     if report["local"]:
         lines.append(
             f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."

@@ -192,6 +192,7 @@ FIELDS: Mapping[str, Pair] = {
     "reason": ("Begrunnelsen", "The reason"),
     "recommendation": ("Rådet", "The recommendation"),
     "recommendations": ("Rådene", "The recommendations"),
+    "rendering": ("Hvor mye som er kjent", "How much is known"),
     "repeat": ("Hva som skjer ved gjentakelse", "What happens on repetition"),
     "required": ("Det som må skrives", "What must be recorded"),
     "responsible": ("Den ansvarlige", "The one responsible"),

@@ -17,7 +17,7 @@ from mestring.core.expectation import (
     SourceRef,
     Trigger,
 )
-from mestring.core.guideline import Lines
+from mestring.core.guideline import Lines, Phase
 from mestring.core.indicators.conditions import Conditions
 from mestring.core.indicators.voice import Voice
 from mestring.core.limits import By, Case, Cases
@@ -62,6 +62,7 @@ class Shower(Teller):
             Lines: lambda lines: "; ".join(lines.to(language)),
             Span: self.length,
             SourceRef: self.source,
+            Phase: lambda phase: f"{phase.title.to(language)}: {phase.responsible.to(language)}",
             By: lambda by: self.attribute(by.by),
             Cases: lambda cases: "; ".join(map(self.value_of, cases.cases)),
             Case: self._case,

@@ -64,7 +64,9 @@ class Conditions:
                 return self._voice.say("not", condition=name)
         values: tuple[Value, ...] = test.in_ or (() if test.is_ is None else (test.is_,))
         if values:
-            named = self._voice.say("or").join(self._teller.value(attribute, each) for each in values)
+            named = self._voice.say("or").join(
+                self._teller.value(attribute, each) for each in values
+            )
             return self._voice.say("is", name=name, value=named)
         least = test.at_least is not None
         limit = test.at_least if least else test.at_most

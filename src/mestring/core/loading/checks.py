@@ -380,7 +380,10 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
     for name in ("title", "summary"):
         yield from check_translated((name,), getattr(recommendation, name))
     yield from _check_norm(recommendation, guideline)
-    yield from _check_whole(recommendation)
+    yield from _check_review(recommendation)
+    # Of what others wrote earlier only the main points are rendered; nothing is filled in.
+    if identity.rendering is None:
+        yield from _check_whole(recommendation)
 
 
 _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {
@@ -434,5 +437,8 @@ def _check_whole(recommendation: Recommendation) -> Iterator[Found]:
             "Rådet har ingen forventning og ingen grunn til det.",
             "Legg til expectations eller not_measured_because.",
         )
+
+
+def _check_review(recommendation: Recommendation) -> Iterator[Found]:
     if recommendation.review_by <= recommendation.reviewed:
         yield ("review_by",), "Neste gjennomgang må komme etter den forrige.", "Rett en av datoene."
