@@ -3,6 +3,8 @@
 from django.urls import path
 
 from mestring.web.bank import views
+from mestring.web.bank.versions import feed
+from mestring.web.bank.versions import views as versions
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,4 +23,13 @@ urlpatterns = [
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
     path("om/", views.about, name="about"),
+    path("versjoner/", versions.versions, name="versions"),
+    path("versjoner/endringer.atom", feed.changes, name="changes-feed"),
+    path("versjoner/<str:key>/", versions.version, name="version"),
+    path(
+        "versjoner/<str:key>/anbefalinger/<slug:recommendation>/",
+        versions.recommendation,
+        name="version-recommendation",
+    ),
+    path("versjoner/<str:before>/mot/<str:after>/", versions.compared, name="version-diff"),
 ]

@@ -25,6 +25,7 @@ from mestring.web.bank.home import (
 from mestring.web.bank.references import Link
 from mestring.web.bank.search import present_results
 from mestring.web.bank.topics import present_topic
+from mestring.web.bank.versions.present import present_log
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
 
@@ -119,7 +120,8 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
         package, found[key], request.language, request.today
     )
     named = tools.named_by(package.guideline, key, request.language)
-    return render(request, "bank/recommendation.html", {"shown": shown, "tools": named})
+    context = {"shown": shown, "tools": named, "log": present_log(key, package, request.language)}
+    return render(request, "bank/recommendation.html", context)
 
 
 @page(needs=Permission.PUBLIC)
