@@ -1,7 +1,9 @@
 """What this room hands out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from mestring.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,14 @@ class AlignmentDecisionCard:
     is_confirmed: bool
     reason: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version that can be read: one that was published here, or an earlier guide that comes along."""
+
+    key: str
+    title: Text
+    day: date
+    rendering: Text | None = None
+    is_current: bool = False
