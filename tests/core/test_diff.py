@@ -162,6 +162,16 @@ def test_everything_in_a_guideline_is_some_field_of_a_thing() -> None:
     taken_apart = {
         *("Guideline", "Identity", "Term", "Dictionary", "AttributeDef", "EventType", "State"),
         *("Parameter", "Source", "GlossaryEntry", "GuidelineValue", "Pathway", "Recommendation"),
+        *(
+            "Barrier",
+            "Framework",
+            "Point",
+            "Method",
+            "MethodText",
+            "MethodSections",
+            "Duty",
+            "Style",
+        ),
         *("Sectioned", "Sections", "Response", "Precedence", "Recurrence", "Instrument"),
     }
     assert {each.__name__ for each in whole - said} <= taken_apart
@@ -172,7 +182,7 @@ def test_every_part_of_a_guideline_is_looked_at() -> None:
     assert {each.name for each in fields(Guideline)} == {
         *("identity", "calendar", "dictionary", "parameters", "sources", "glossary", "values"),
         *("pathways", "recommendations", "overlay", "local_recommendations", "instruments"),
-        "wordings",
+        *("wordings", "frameworks", "barriers", "methods", "words", "local_sources"),
     }
 
 

@@ -15,7 +15,14 @@ from mestring.knowledge import cache
 from mestring.knowledge.folder import Files, GuidelineFiles, read_folder
 
 HEAD = "guideline.yaml"
-BORROWED = ("calendar.yaml", "events.yaml", "parameters.yaml", "sources.yaml", "glossary.yaml")
+BORROWED = (
+    "calendar.yaml",
+    "events.yaml",
+    "parameters.yaml",
+    "sources.yaml",
+    "glossary.yaml",
+    "words.yaml",
+)
 
 
 def names(content: Path) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ LONGEST = 90
 _MAIN = ("within", "every")
 # What says whom and when a thing is for.
 _REACH = ("applies", "in_force", "trigger")
-_LENGTHS = (*_MAIN, "first", "limit", "lasts", "after")
+_LENGTHS = (*_MAIN, "first", "limit", "lasts", "after", "deadline")
+# Written as a length, or as the name of a parameter that holds it.
+_BY_NAME = ("limit", "deadline")
 
 
 class Meaning:
@@ -101,7 +103,7 @@ class Meaning:
             self._shown(self._say_new, field, new),
         )
         weight = weigh(field, old, new)
-        if field == "limit":
+        if field in _BY_NAME:
             weight = span_weight(self._plain(self.before, old), self._plain(self.after, new))
         if _is_set(old) and _is_set(new):
             sentence = self._of_sets(thing, field, old or (), new or ())

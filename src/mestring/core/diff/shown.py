@@ -164,6 +164,8 @@ class Shower(Teller):
             "within": guideline.parameters,
             "every": guideline.parameters,
             "first": guideline.parameters,
+            "deadline": guideline.parameters,
+            "methods": guideline.methods,
         }
         if field in holders and word in holders[field]:
             title: Text = holders[field][word].title

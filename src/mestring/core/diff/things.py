@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
+from mestring.core.alignment import Framework
 from mestring.core.calendar import Calendar
 from mestring.core.dictionary import Dictionary
 from mestring.core.guideline import Guideline, Identity, Overlay, Pathway, Recommendation, Sectioned
+from mestring.core.methods import Method, MethodText
 from mestring.core.package import Package
 from mestring.core.words import Text
 
@@ -62,12 +64,22 @@ def _of_guideline(guideline: Guideline) -> Iterator[tuple[Key, Thing]]:
     yield from _of_dictionary(guideline.dictionary)
     for about, holder in (
         ("parameter", guideline.parameters),
-        ("source", guideline.sources),
         ("value", guideline.values),
         ("instrument", guideline.instruments),
     ):
         for id_, each in holder.items():
             yield Key(about, id_), Thing(each.title, _fields(each))
+    for id_, source in guideline.sources.items():
+        said = _fields(source) | {"local": id_ in guideline.local_sources}
+        yield Key("source", id_), Thing(source.title, said)
+    for id_, method in guideline.methods.items():
+        yield Key("method", id_), Thing(method.title, _method(method))
+    for barrier in guideline.barriers:
+        yield Key("barrier", barrier.id), Thing(barrier.title, _fields(barrier))
+    for framework in guideline.frameworks.values():
+        yield from _of_framework(framework)
+    style = Text(nb="ordene vi bruker", en="the words we use")
+    yield Key("style", "style"), Thing(style, _fields(guideline.words))
     for id_, wording in guideline.wordings.items():
         yield Key("wording", id_), Thing(Text(nb=wording.title), _fields(wording))
     for entry in guideline.glossary:
@@ -122,18 +134,34 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
     return _fields(pathway) | {"phases": heads} | texts
 
 
+def _method(method: Method) -> dict[str, Any]:
+    return _fields(method, "text") | _sections(method.text)
+
+
+def _of_framework(framework: Framework) -> Iterator[tuple[Key, Thing]]:
+    """Give a framework, and each of its points as a thing of its own."""
+    yield Key("framework", framework.id), Thing(framework.title, _fields(framework, "points"))
+    for point in framework.points:
+        yield Key("point", f"{framework.id}/{point.id}"), Thing(point.title, _fields(point))
+
+
 def _of_recommendation(of: Recommendation, *, is_local: bool) -> Iterator[tuple[Key, Thing]]:
     said = (
-        _fields(of, "expectations", "text") | _sections(of.text) | {"local": of.local or is_local}
+        _fields(of, "expectations", "duties", "text")
+        | _sections(of.text)
+        | {"local": of.local or is_local}
     )
     yield Key("recommendation", of.id), Thing(of.title, said, of.id)
     for each in of.expectations:
         fields_ = _fields(each) | {"recommendation": of.id}
         yield Key("expectation", each.id), Thing(each.title, fields_, of.id)
+    for duty in of.duties:
+        owed = _fields(duty) | {"recommendation": of.id}
+        yield Key("duty", duty.id), Thing(duty.says, owed, of.id)
 
 
-def _sections(text: Sectioned) -> dict[str, Text]:
-    """Give each section of a recommendation with its languages side by side."""
+def _sections(text: Sectioned | MethodText) -> dict[str, Text]:
+    """Give each section of a recommendation or a method with its languages side by side."""
     names = [each.name for each in fields(text.nb)]
     return {
         name: Text(
