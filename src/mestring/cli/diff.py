@@ -47,9 +47,10 @@ def run(chosen: argparse.Namespace) -> int:
     before, after = (_named(name, chosen.content) for name in (chosen.before, chosen.after))
     diff = compare(before, after)
     if chosen.json:
-        print(json.dumps(as_row(diff), ensure_ascii=False, indent=2))
+        known = {"before": _known(before), "after": _known(after)}
+        print(json.dumps(as_row(diff) | {"known": known}, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_said(diff, words=chosen.words)))
+        print("\n".join((*_cautions(before, after), *_said(diff, words=chosen.words))))
     return 1 if diff else 0
 
 
@@ -59,6 +60,19 @@ def _named(name: str, content: Path) -> Package:
         return load_folder(content)
     path = Path(name)
     return load_folder(path) if path.is_dir() else history.load(content, name)
+
+
+def _known(package: Package) -> str:
+    """Say how much is known of a version that is only rendered; empty where it is whole."""
+    rendering = package.guideline.identity.rendering
+    return rendering.to(LANGUAGE) if rendering else ""
+
+
+def _cautions(*packages: Package) -> Iterator[str]:
+    """Warn where what looks gone may be what nobody here has read."""
+    for package in packages:
+        if known := _known(package):
+            yield f"{package.guideline.identity.title.to(LANGUAGE)}: {known}\n"
 
 
 def as_row(diff: Diff) -> dict[str, Any]:
