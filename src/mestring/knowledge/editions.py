@@ -24,7 +24,7 @@ def editions() -> tuple[Edition, ...]:
     """Give every version there is to read, the oldest first; one look-up."""
     rows = Version.objects.order_by("published_at", "pk").values_list("version", "published_at")
     # Of one version published more than once, the last holds.
-    published = {version: at for version, at in rows}
+    published = dict(rows)
     newest = max(published, key=lambda version: published[version], default="")
     return (
         *earlier_editions(),

@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     diff: Diff
 
 
-class Changes(Feed[Entry, None]):
+class Changes(Feed):
     """The steps between versions, the newest first."""
 
     feed_type = Atom1Feed
