@@ -6,12 +6,14 @@ from pathlib import Path
 
 from benchmarks import fisca, kills
 from benchmarks.access import access
+from benchmarks.comparing import comparing
 from benchmarks.day import day
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
 from benchmarks.loading import loading
 from benchmarks.measure import machine
 from benchmarks.report import Row, table
+from mestring.core.digest import counted
 from mestring.core.faults import Faults
 from mestring.core.loading import load
 from mestring.knowledge.folder import read_folder
@@ -58,7 +60,7 @@ def main() -> int:
     if chosen.kills:
         return _told(list(kills.told(chosen.content, quick=chosen.quick)))
     try:
-        files = read_folder(chosen.content)
+        files = counted(read_folder(chosen.content))
         package = load(files)
     except Faults as faults:
         print(faults, file=sys.stderr)
@@ -80,7 +82,8 @@ def main() -> int:
         return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
     loaded = list(loading(files, package, QUICK_LOADS if chosen.quick else LOADS))
-    return _told([*explained, *loaded])
+    compared = list(comparing(files, package, QUICK_LOADS if chosen.quick else LOADS))
+    return _told([*explained, *loaded, *compared])
 
 
 def _beside(python: Path | None) -> Path | None:
