@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from mestring.core.digest import HISTORY
 from mestring.core.loading.loader import FOLDERS
 from mestring.core.loading.written import Written, written
-from mestring.core.digest import HISTORY
 from mestring.core.schemas import schemas
 from tests.core.packages import OVERLAY, changed, files
 
