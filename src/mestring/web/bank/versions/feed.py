@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpResponse
@@ -29,13 +29,7 @@ class Entry(NamedTuple):
     diff: Diff
 
 
-if TYPE_CHECKING:
-    _Feed = Feed[Entry, None]
-else:  # it takes no types when it runs
-    _Feed = Feed
-
-
-class Changes(_Feed):
+class Changes(Feed):
     """The steps between versions, the newest first."""
 
     feed_type = Atom1Feed

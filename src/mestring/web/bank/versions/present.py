@@ -30,6 +30,7 @@ class Line:
 
     text: str
     url: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Group:
     id: str
     title: str
     lines: tuple[Line, ...]
+
+    @property
+    def count(self) -> int:
+        """How many changes the lines tell of."""
+        return sum(line.count for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,8 @@ def _summary(before: Edition, after: Edition, diff: Diff, language: str) -> Iter
         ("strengere", _("Strengere"), _sentences(diff.weighing(Weight.TIGHTER), language)),
         ("mildere", _("Mildere"), _sentences(diff.weighing(Weight.LOOSER), language)),
         ("borte", _("Borte"), _titles(went, before, language)),
-        (
-            "ikke-lenger",
-            _("Verdier og emner som ingen råd bærer lenger"),
-            _sentences(lost, language),
-        ),
-        ("na-ogsa", _("Verdier og emner som er kommet til"), _sentences(won, language)),
+        ("ikke-lenger", _("Verdier og emner som ingen råd bærer lenger"), _carried(lost, language)),
+        ("na-ogsa", _("Verdier og emner som er kommet til"), _carried(won, language)),
     )
     for id_, title, lines in groups:
         yield Group(id_, title, lines)
@@ -126,6 +128,24 @@ def _titles(found: Iterable[Change], edition: Edition, language: str) -> tuple[L
 
 def _sentences(found: Iterable[Change], language: str) -> tuple[Line, ...]:
     return tuple(Line(change.sentence.to(language)) for change in found)
+
+
+def _carried(found: Iterable[Change], language: str) -> tuple[Line, ...]:
+    """Give what is carried no longer, or is from now on: a line for each sort of thing."""
+    by_about: dict[str, list[str]] = {}
+    for change in found:
+        by_about.setdefault(change.kind.split(".")[0], []).append(change.title.to(language))
+    names = {
+        "value": _("Verdier"),
+        "topic": _("Tema"),
+        "perspective": _("Perspektiver"),
+        "pathway": _("Hovedforløp"),
+        "competence": _("Kompetanse"),
+    }
+    return tuple(
+        Line(f"{names[about]}: {', '.join(sorted(titles, key=sort_key))}", count=len(titles))
+        for about, titles in by_about.items()
+    )
 
 
 def recommendation_url(edition: Edition, id_: str) -> str:
@@ -166,8 +186,12 @@ def _is_meaning(change: Change) -> bool:
 
 def _words(passages: Iterable[Passage], language: str) -> Iterator[Words]:
     """Give the texts of a recommendation in the reader's language, those of its steps by their names."""
+    seen: set[tuple[Piece, ...]] = set()
     for passage in passages:
-        if passage.language == language and passage.about != "case":
+        # A name is told in a sentence, and a summary may be the short answer over again.
+        is_told = passage.section == "title" or passage.pieces in seen
+        if passage.language == language and passage.about != "case" and not is_told:
+            seen.add(passage.pieces)
             yield Words(pick(FIELDS[passage.section], language), passage.pieces)
 
 
