@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from mestring.cli import (
     calendar,
     check,
+    diff,
     edition,
     evaluate,
     explain,
@@ -25,6 +26,7 @@ from mestring.core.faults import Faults
 
 VERBS = (
     check,
+    diff,
     edition,
     explain,
     simulate,

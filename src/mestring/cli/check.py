@@ -11,6 +11,7 @@ from mestring.core.instruments.proof import ScoreDifference, prove_instruments
 from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.core.proof import Difference, moved_by_overlay, prove
+from mestring.knowledge import history
 from mestring.knowledge.cache import load_files
 from mestring.knowledge.folder import GuidelineFiles
 
@@ -46,12 +47,14 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         files = files_chosen(chosen)
         package = load_files(files)
+        earlier = history.load_all(chosen.content)
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
     scored = prove_instruments(package.guideline.instruments)
     moved = len({difference.case.id for difference in moved_by_overlay(package)})
     report = _report(package, differences) | _scored(package, scored) | {"moved_by_local": moved}
+    report["history"] = {name: each.digest for name, each in earlier.items()}
     found = review(package)
     standing = placed(found.standing, _as_one(files))
     if chosen.json:
@@ -160,6 +163,8 @@ def _said(report: dict[str, Any], differences: tuple[Difference | ScoreDifferenc
         *_said_of_instruments(report),
         f"Versjon {report['version']}, {report['digest']}",
     ]
+    if report["history"]:
+        lines.append(f"Tidligere versjoner som følger med: {', '.join(report['history'])}.")
     if report["local"]:
         lines.append(
             f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."

@@ -72,6 +72,8 @@ class Identity:
     death: str = ""
     governance: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
+    # How much is known of it, where this renders the main points of an earlier text of another's.
+    rendering: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,24 @@ class VersionTaken(Refusal):
     """Other content has been published under this version already."""
 
 
+class EarlierGuide(Refusal):
+    """The main points of an earlier guide are there to be read, never to be followed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Dette er en gjengivelse av en tidligere veileder, og kan ikke publiseres. "
+                "Ta bort rendering fra guideline.yaml hvis retningslinja er deres egen."
+            )
+        )
+
+
 def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publication:
     """Publish exactly these files, once all of them are found right; the same again is no change."""
     access.check_may(standing(by, at), Permission.GUIDELINE_PUBLISH)
     package = cache.load_files(files)
+    if package.guideline.identity.rendering is not None:
+        raise EarlierGuide
     stored = _store(files, package, by, at)
     with suppress(OSError):
         # Made when somebody first searches, where it cannot be made now.

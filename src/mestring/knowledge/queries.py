@@ -36,8 +36,13 @@ def current_package() -> Package:
     latest = latest_publication()
     if latest is None:
         raise NothingPublished
-    found = _loaded.get(latest.digest)
-    return found if found is not None else _load(latest.digest)
+    return package_with(latest.digest)
+
+
+def package_with(digest: str) -> Package:
+    """Give a published package by its digest, from memory when it is there."""
+    found = _loaded.get(digest)
+    return found if found is not None else _load(digest)
 
 
 def latest_publication() -> Publication | None:

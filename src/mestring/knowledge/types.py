@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mestring.core.words import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -35,3 +37,14 @@ class MissedWords:
     days: int
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version that can be read: one that was published here, or an earlier guide that comes along."""
+
+    key: str
+    title: Text
+    day: date
+    rendering: Text | None = None
+    is_current: bool = False

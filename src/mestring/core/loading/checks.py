@@ -453,11 +453,11 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
     for name in ("title", "summary"):
         yield from check_translated((name,), getattr(recommendation, name))
     yield from _check_norm(recommendation, guideline)
-    yield from _check_whole(recommendation)
-    is_national = recommendation.id not in guideline.local_recommendations
-    if is_national and guideline.methods and not recommendation.methods:
-        remedy = "Legg til methods: med en eller flere fra methods/."
-        yield (), "Rådet sier ikke hvordan man får det til (methods).", remedy
+    yield from _check_review(recommendation)
+    # Of what others wrote earlier only the main points are rendered; nothing is filled in.
+    if guideline.identity.rendering is None:
+        yield from _check_whole(recommendation)
+        yield from _check_methods(recommendation, guideline)
 
 
 _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {
@@ -511,5 +511,16 @@ def _check_whole(recommendation: Recommendation) -> Iterator[Found]:
             "Rådet har ingen forventning og ingen grunn til det.",
             "Legg til expectations eller not_measured_because.",
         )
+
+
+def _check_review(recommendation: Recommendation) -> Iterator[Found]:
     if recommendation.review_by <= recommendation.reviewed:
         yield ("review_by",), "Neste gjennomgang må komme etter den forrige.", "Rett en av datoene."
+
+
+def _check_methods(recommendation: Recommendation, guideline: Guideline) -> Iterator[Found]:
+    """Hold a national recommendation to say what gets it into practice."""
+    is_national = recommendation.id not in guideline.local_recommendations
+    if is_national and guideline.methods and not recommendation.methods:
+        remedy = "Legg til methods: med en eller flere fra methods/."
+        yield (), "Rådet sier ikke hvordan man får det til (methods).", remedy

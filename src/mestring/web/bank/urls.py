@@ -3,6 +3,8 @@
 from django.urls import path
 
 from mestring.web.bank import framework_views, views
+from mestring.web.bank.versions import feed
+from mestring.web.bank.versions import views as versions
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -32,4 +34,13 @@ urlpatterns = [
     path("ordliste/", views.glossary, name="glossary"),
     path("ordliste/ord-vi-ikke-bruker/", views.avoided_words, name="avoided-words"),
     path("om/", views.about, name="about"),
+    path("versjoner/", versions.versions, name="versions"),
+    path("versjoner/endringer.atom", feed.changes, name="changes-feed"),
+    path("versjoner/<str:key>/", versions.version, name="version"),
+    path(
+        "versjoner/<str:key>/anbefalinger/<slug:recommendation>/",
+        versions.recommendation,
+        name="version-recommendation",
+    ),
+    path("versjoner/<str:before>/mot/<str:after>/", versions.compared, name="version-diff"),
 ]

@@ -28,6 +28,7 @@ from mestring.web.bank.missing import missing
 from mestring.web.bank.search import Asked, present_results
 from mestring.web.bank.synonyms import present_synonyms
 from mestring.web.bank.topics import present_topic
+from mestring.web.bank.versions.present import present_log
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
 
@@ -140,6 +141,7 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
         "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
         "duties": owed.present_duties_behind(package, key, request.language, request.today),
         "asked": outside.present_asking(package.guideline, key, request.language),
+        "log": present_log(key, package, request.language),
     }
     return render(request, "bank/recommendation.html", context)
 
