@@ -1,0 +1,61 @@
+"""Is a draft whole? The loader and the worked cases, as for what is published.
+
+Files that have been read before are not read again, so that a change in one of them costs a fraction of
+reading them all; what is told is the same.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from mestring.core.faults import Fault, Faults
+from mestring.core.instruments.proof import prove_instruments
+from mestring.core.loading.loader import LOCAL, Remembering, kind_of, load, read
+from mestring.core.package import Package
+from mestring.core.proof import prove, run, without_overlay
+from mestring.knowledge.drafts.files import apart
+from mestring.knowledge.drafts.types import Checked
+from mestring.knowledge.folder import Files
+
+_read = Remembering()
+
+
+def loaded(files: Files) -> Package:
+    """Give the package of a draft's files; raises every fault at once."""
+    national, local = apart(files)
+    return load(national, local, reading=_read)
+
+
+def check(files: Files) -> Checked:
+    """Check everything: every fault, and every worked case that comes out otherwise than it says."""
+    try:
+        package = loaded(files)
+    except Faults as faults:
+        return Checked(faults.faults)
+    scored = prove_instruments(package.guideline.instruments)
+    failures = tuple(str(each) for each in (*prove(package), *scored))
+    return Checked((), failures, len(package.cases))
+
+
+def check_file(path: str, content: bytes) -> tuple[Fault, ...]:
+    """Check the shape of one file by itself, in a few milliseconds."""
+    kind = kind_of(path)
+    if kind is None:
+        return ()
+    source, faults, _found = read(kind, path, content)
+    return (source,) if isinstance(source, Fault) else faults
+
+
+def cases_of(package: Package, recommendation: str) -> Checked:
+    """Run the worked cases of one recommendation, and of what hangs on it."""
+    national = without_overlay(package)
+    found = [case for case in package.cases if case.recommendation == recommendation]
+    failures = [
+        str(difference)
+        for case in found
+        for difference in run(package if case.file.startswith(LOCAL) else national, case)
+    ]
+    return Checked((), tuple(failures), len(found))
+
+
+def concerning(faults: Iterable[Fault], path: str) -> Iterator[Fault]:
+    """Give the faults of one file."""
+    return (fault for fault in faults if fault.file == path)
