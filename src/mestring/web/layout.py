@@ -67,6 +67,7 @@ def own_places(request: Request) -> list[Place]:
         (Permission.INDICATOR_READ, _("Kvalitet"), "quality"),
         (Permission.BREAK_GLASS_REVIEW, _("Gjennomgang"), "reviews"),
         (Permission.PEOPLE_MANAGE, _("Kontoer"), "accounts"),
+        (Permission.GUIDELINE_EDIT, _("Redaksjon"), "drafts"),
     ]
     holds = request.standing.holds
     if not holds(Permission.INDICATOR_READ):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tjenester/", services.services, name="services"),
     path("tjenester/<slug:kind>/<slug:key>/", services.service, name="service"),
     path("", include("mestring.web.quality.urls")),
+    path("", include("mestring.web.editing.urls")),
     path("", include("mestring.web.login.urls")),
     path("logg-ut/", session.log_out, name="log-out"),
     path("forlat/", session.quick_exit, name="quick-exit"),

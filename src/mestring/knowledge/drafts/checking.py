@@ -4,8 +4,10 @@ Files that have been read before are not read again, so that a change in one of 
 reading them all; what is told is the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
+from mestring.core.digest import digest
 from mestring.core.faults import Fault, Faults
 from mestring.core.instruments.proof import prove_instruments
 from mestring.core.loading.loader import LOCAL, Remembering, kind_of, load, read
@@ -16,16 +18,47 @@ from mestring.knowledge.drafts.types import Checked
 from mestring.knowledge.folder import Files
 
 _read = Remembering()
+_loaded: dict[str, Package | Faults] = {}
+_checked: dict[str, Checked] = {}
+_KEPT_IN_PROCESS = 8
+_Found = TypeVar("_Found")
 
 
 def loaded(files: Files) -> Package:
     """Give the package of a draft's files; raises every fault at once."""
+    found = _kept(_loaded, files, _load)
+    if isinstance(found, Faults):
+        raise Faults(found.faults)
+    return found
+
+
+def _load(files: Files) -> Package | Faults:
     national, local = apart(files)
-    return load(national, local, reading=_read)
+    try:
+        return load(national, local, reading=_read)
+    except Faults as faults:
+        return Faults(faults.faults)
 
 
 def check(files: Files) -> Checked:
     """Check everything: every fault, and every worked case that comes out otherwise than it says."""
+    return _kept(_checked, files, _check)
+
+
+def _kept(known: dict[str, _Found], files: Files, make: Callable[[Files], _Found]) -> _Found:
+    """Give what was made of the very same files before; only the latest few are kept."""
+    national, local = apart(files)
+    key = digest(national, local)
+    found = known.get(key)
+    if found is None:
+        found = make(files)
+        for old in list(known)[: len(known) - _KEPT_IN_PROCESS + 1]:
+            known.pop(old, None)
+        known[key] = found
+    return found
+
+
+def _check(files: Files) -> Checked:
     try:
         package = loaded(files)
     except Faults as faults:

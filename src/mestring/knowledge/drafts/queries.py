@@ -230,7 +230,9 @@ def writers(draft_id: UUID) -> frozenset[int]:
 
 def reviews(draft_id: UUID) -> tuple[ReviewCard, ...]:
     """Give what those who have read a draft said, in the order of their reading."""
-    rows = list(Review.objects.filter(draft=draft_id, taken_back_at=None).order_by("on", "pk"))
+    rows = list(
+        Review.objects.filter(draft=draft_id, taken_back_at=None).order_by("on", "written_at", "pk")
+    )
     names = user_names({row.written_by_id for row in rows})
     return tuple(
         ReviewCard(
@@ -248,13 +250,26 @@ def reviews(draft_id: UUID) -> tuple[ReviewCard, ...]:
 
 
 def release_of(digest: str) -> ReleaseCard | None:
-    """Tell how a published version came to be; None where it was not a draft here."""
-    rows = Release.objects.filter(version__digest=digest).order_by("-version__published_at")
-    row = rows.select_related("version", "draft").defer(*_OF_VERSION).first()
+    """Tell how one publishing came to be; None where it was not a draft here."""
+    return _release(Release.objects.filter(version__digest=digest))
+
+
+def releases_behind(version: str, *, is_local: bool) -> tuple[ReleaseCard, ...]:
+    """Tell how what is shown came to be: the guideline's version, and the local layer if there is one."""
+    layers = [Release.objects.filter(draft__layer=Layer.NATIONAL, version__version=version)]
+    if is_local:
+        layers.append(Release.objects.filter(draft__layer=Layer.LOCAL))
+    found = (_release(rows) for rows in layers)
+    return tuple(card for card in found if card is not None)
+
+
+def _release(rows: QuerySet[Release]) -> ReleaseCard | None:
+    newest = rows.order_by("-version__published_at", "-pk").select_related("version", "draft")
+    row = newest.defer(*_OF_VERSION).first()
     if row is None:
         return None
-    names = user_names([row.ready_by_id, row.version.published_by_id])
     by = row.version.published_by_id
+    names = user_names([row.ready_by_id, by])
     return ReleaseCard(
         version=row.version.version,
         title=row.draft.title,

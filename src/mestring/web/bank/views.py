@@ -25,6 +25,7 @@ from mestring.web.bank.home import (
 from mestring.web.bank.references import Link
 from mestring.web.bank.search import present_results
 from mestring.web.bank.topics import present_topic
+from mestring.web.editing.releases import present_releases
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
 
@@ -206,6 +207,7 @@ def about(request: Request) -> HttpResponse:
         "digest": package.digest,
         "count": len(package.guideline.recommendations),
         "local": recommendation.present_local(package.guideline.overlay, request.language),
+        "releases": present_releases(package, request),
     }
     return render(request, "bank/about.html", context)
 

@@ -1,0 +1,210 @@
+"""Drafts as pages show them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from mestring.core.faults import Fault
+from mestring.core.guideline import Guideline
+from mestring.core.loading.loader import LOCAL, kind_of
+from mestring.knowledge.drafts import queries
+from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, ReviewCard
+from mestring.knowledge.folder import Files
+from mestring.knowledge.words import Layer
+from mestring.web.asking import Request
+from mestring.web.editing.words import (
+    FILES,
+    FOLDERS,
+    LAYERS,
+    REVIEW_KINDS,
+    REVIEW_OUTCOMES,
+    STATES,
+)
+from mestring.web.human import When, on_day, when
+from mestring.web.vocabulary import Sign, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Who did something, and when."""
+
+    name: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft in a list."""
+
+    id: UUID
+    title: str
+    reason: str
+    layer: Word
+    place: str
+    state: Sign
+    is_open: bool
+    opened: Done
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that can be chosen."""
+
+    path: str
+    title: str
+    url: str
+    is_touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """Files that belong together."""
+
+    title: Word
+    rows: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fault, with the way to where it is mended."""
+
+    file: str
+    line: int
+    path: str
+    message: str
+    remedy: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Somebody has read a draft."""
+
+    id: UUID
+    kind: Word
+    who: str
+    interests: str
+    outcome: Word
+    comment: str
+    on: When
+
+
+def done(deed: Deed, request: Request) -> Done:
+    """Say who did something, and when."""
+    return Done(deed.name, when(deed.at, request.today))
+
+
+def present_draft(card: DraftCard, request: Request) -> DraftRow:
+    """Lay out one draft."""
+    return DraftRow(
+        id=card.id,
+        title=card.title,
+        reason=card.reason,
+        layer=LAYERS[card.layer],
+        place=card.place,
+        state=STATES[card.state],
+        is_open=card.state in queries.ALIVE,
+        opened=done(card.opened, request),
+    )
+
+
+def file_url(card: DraftCard, path: str) -> str:
+    """Give the address where a file is edited."""
+    return reverse("draft-file", args=[card.id, path])
+
+
+def present_files(
+    card: DraftCard, files: Files, touched: Iterable[str], guideline: Guideline, search: str
+) -> tuple[FileGroup, ...]:
+    """Lay out the files of the draft's layer, in the order editors look for them."""
+    changed = set(touched)
+    rows: dict[str, list[FileRow]] = {}
+    for path in sorted({*files, *changed}):
+        if path.startswith(LOCAL) is not (card.layer is Layer.LOCAL):
+            continue
+        title = file_title(path, guideline)
+        if all(word in f"{path} {title}".casefold() for word in search.casefold().split()):
+            folder = str(PurePosixPath(path).parent).removeprefix(".")
+            row = FileRow(path, title, file_url(card, path), path in changed)
+            rows.setdefault(folder, []).append(row)
+    known = (*FOLDERS, *(folder for folder in rows if folder not in FOLDERS))
+    return tuple(
+        FileGroup(FOLDERS.get(folder, folder), tuple(sorted(rows[folder], key=lambda r: r.title)))
+        for folder in known
+        if folder in rows
+    )
+
+
+def file_title(path: str, guideline: Guideline) -> str:
+    """Name a file by what it holds."""
+    if path in FILES:
+        return str(FILES[path])
+    stem, kind = PurePosixPath(path).stem, kind_of(path)
+    named: dict[str | None, Any] = {
+        "recommendation": guideline.recommendations,
+        "cases": guideline.recommendations,
+        "value": guideline.values,
+        "pathway": guideline.pathways,
+        "instrument": guideline.instruments,
+    }
+    found = named.get(kind, {}).get(stem)
+    return found.title.nb if found is not None else stem
+
+
+def place_faults(faults: Iterable[Fault], card: DraftCard) -> Iterator[Placed]:
+    """Give each fault the way to its file."""
+    for fault in faults:
+        yield Placed(
+            fault.file,
+            fault.line,
+            fault.path,
+            fault.message,
+            fault.remedy,
+            file_url(card, fault.file),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found when everything was checked."""
+
+    faults: tuple[Placed, ...]
+    failures: tuple[str, ...]
+    cases: int
+    is_whole: bool
+    more: int = 0
+
+
+MOST_FAULTS = 30
+
+
+def present_check(checked: Checked, card: DraftCard) -> Check:
+    """Lay out what was found; the first of many faults are enough to begin with."""
+    faults = tuple(place_faults(checked.faults, card))
+    return Check(
+        faults[:MOST_FAULTS],
+        checked.failures[:MOST_FAULTS],
+        checked.cases,
+        checked.is_whole,
+        max(0, len(faults) - MOST_FAULTS) + max(0, len(checked.failures) - MOST_FAULTS),
+    )
+
+
+def present_reviews(found: Iterable[ReviewCard], request: Request) -> tuple[Reviewed, ...]:
+    """Lay out what those who have read said."""
+    return tuple(
+        Reviewed(
+            each.id,
+            REVIEW_KINDS[each.kind],
+            each.who,
+            each.interests,
+            REVIEW_OUTCOMES[each.outcome],
+            each.comment,
+            on_day(each.on, request.today),
+        )
+        for each in found
+    )
