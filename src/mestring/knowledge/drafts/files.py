@@ -2,6 +2,7 @@
 
 import re
 
+from mestring.core.digest import digest
 from mestring.core.loading.loader import LOCAL
 from mestring.core.loading.written import MAX_BYTES
 from mestring.knowledge.folder import Files, GuidelineFiles
@@ -27,6 +28,11 @@ def apart(files: Files) -> GuidelineFiles:
         if path.startswith(LOCAL)
     }
     return GuidelineFiles(national, layer or None)
+
+
+def digest_of(files: GuidelineFiles) -> str:
+    """Give the digest that a guideline has, wherever its local layer lies."""
+    return digest(*apart(together(files)))
 
 
 def layer_of(path: str) -> Layer:

@@ -103,6 +103,12 @@ def files_of(version: int) -> Files:
     return _files(Version.objects.values_list("digest", flat=True).get(pk=version))
 
 
+def latest_from_files() -> str | None:
+    """Give the digest of what was published last from files, and not from a draft here."""
+    rows = Version.objects.filter(release=None).order_by("-published_at", "-pk")
+    return rows.values_list("digest", flat=True).first()
+
+
 @lru_cache(maxsize=_KEPT_IN_PROCESS)
 def _files(digest: str) -> Files:
     rows = Version.objects.filter(digest=digest).values_list("content", "local_content")

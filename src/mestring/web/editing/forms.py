@@ -142,7 +142,7 @@ class ValuesForm(FileForm):
         return _written(asked, sent, stands)
 
     def _rows(self, key: str) -> dict[Path, Value]:
-        """Give what is changed in a list: value by value, or all of it where it has become longer or shorter."""
+        """Give what is changed in a list: by value, or all of it where it is longer or shorter now."""
         listed = value_at(self._file, (key,))
         before = listed if isinstance(listed, list) else []
         after = [row for row in self._all_rows(key, before) if row]
