@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from mestring.cli import (
     calendar,
     check,
+    draft,
     evaluate,
     explain,
     indicators,
@@ -32,6 +33,7 @@ VERBS = (
     schemas,
     steps,
     steward,
+    draft,
 )
 FINE, NO, UNUSABLE = 0, 1, 2
 

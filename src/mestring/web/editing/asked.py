@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from mestring.core.guideline import Guideline
 from mestring.core.loading.loader import kind_of
 from mestring.core.loading.written import Path
+from mestring.core.rules import main_limit
 from mestring.core.words import Force, Norm
 from mestring.web.bank.recommendation import headings
 from mestring.web.vocabulary import FORCES, NORMS, Word
 
-NEW_ROWS = 2
+NEW_ROWS = 1
 SPANS: dict[str, Word] = {
     "hours": gettext_lazy("timer"),
     "days": gettext_lazy("dager"),
@@ -166,7 +167,7 @@ def _overlay(data: dict[str, Any], guideline: Guideline) -> Iterator[Group]:
         yield Asked((*path, "text", "nb"), _("Slik gjør vi det her"), As.TEXT)
         yield Asked((*path, "text", "en"), _("På engelsk"), As.TEXT)
 
-    limits = tuple((name, each.title.nb) for name, each in sorted(guideline.parameters.items()))
+    limits = tuple(_limitable(guideline))
 
     def limit(path: Path, number: int) -> Iterator[Asked]:
         label = _("Frist %(number)s") % {"number": number}
@@ -179,6 +180,16 @@ def _overlay(data: dict[str, Any], guideline: Guideline) -> Iterator[Group]:
 
     yield Group(_("Rutiner ved siden av et råd"), tuple(_rows("notes", data, note)))
     yield Group(_("Strengere frister"), tuple(_rows("limits", data, limit)))
+
+
+def _limitable(guideline: Guideline) -> Iterator[tuple[str, str]]:
+    """Give what a local limit may stand for: limits with a name, and those of an expectation."""
+    for name, each in sorted(guideline.parameters.items()):
+        yield name, each.title.nb
+    for found in guideline.recommendations.values():
+        for expectation in found.expectations:
+            if main_limit(expectation) is not None:
+                yield expectation.id, f"{expectation.title.nb} ({expectation.id})"
 
 
 def _contact(path: Path, number: int) -> Iterator[Asked]:

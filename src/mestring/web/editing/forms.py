@@ -25,7 +25,8 @@ class SpanWidget(forms.MultiWidget):
 
     def __init__(self) -> None:
         units = [("", "–"), *SPANS.items()]
-        super().__init__([forms.NumberInput(attrs={"min": 0}), forms.Select(choices=units)])
+        amount = forms.NumberInput(attrs={"min": 0, "aria-label": _("Antall")})
+        super().__init__([amount, forms.Select(choices=units, attrs={"aria-label": _("Enhet")})])
 
     def decompress(self, value: Any) -> list[Any]:
         """Take a written limit apart."""
@@ -121,6 +122,15 @@ class ValuesForm(FileForm):
         for group in self.groups:
             yield group, [(each, self[each.name]) for each in group.asked]
 
+    def clean(self) -> dict[str, Any]:
+        """Hold a limit that stands in the file to be a limit still."""
+        for each in self.asked:
+            stands = value_at(self._file, each.path)
+            is_limit = each.kind is As.SPAN and each.path[0] not in ROWS
+            if is_limit and stands and not self.cleaned_data.get(each.name):
+                self.add_error(each.name, _("Skriv et tall, og velg hva det teller."))
+        return self.cleaned_data
+
     def changes(self) -> dict[Path, Value]:
         """Give what is to be said otherwise in the file, and where."""
         found: dict[Path, Value] = {}
@@ -145,8 +155,8 @@ class ValuesForm(FileForm):
         """Give what is changed in a list: by value, or all of it where it is longer or shorter now."""
         listed = value_at(self._file, (key,))
         before = listed if isinstance(listed, list) else []
-        after = [row for row in self._all_rows(key, before) if row]
-        if len(after) != len(before):
+        after = list(self._all_rows(key, before))
+        if len(after) != len(before) or any(map(_loses, before, after)):
             return {(key,): after}
         return {
             (key, place, *path): value
@@ -168,15 +178,8 @@ class ValuesForm(FileForm):
                     value = stands if same else _written(each, sent, stands) if sent else None
                     if value not in (None, ""):
                         _put(row, each.path[2:], value)
-            is_kept = any(name in row for name in _SAYS_SOMETHING[key])
-            yield (
-                {
-                    **row,
-                    **{k: v for k, v in kept.items() if k not in row and k not in _ASKED_IN[key]},
-                }
-                if is_kept
-                else {}
-            )
+            if any(name in row for name in _SAYS_SOMETHING[key]):
+                yield row | {k: v for k, v in kept.items() if k not in _ASKED_IN[key]}
 
 
 # A row says something where one of these is filled in; the rest of it is asked for.
@@ -204,6 +207,12 @@ def _leaves(row: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Val
             yield from _leaves(value, (*path, key))
         else:
             yield (*path, key), value
+
+
+def _loses(old: Any, new: Mapping[str, Any]) -> bool:
+    """Tell whether something that stood in a row is gone."""
+    stood = {path for path, _value in _leaves(old)} if isinstance(old, Mapping) else set()
+    return bool(stood - {path for path, _value in _leaves(new)})
 
 
 def _put(row: dict[str, Any], path: Path, value: Any) -> None:
