@@ -12,9 +12,9 @@ from mestring.core.faults import Fault, Faults
 from mestring.core.instruments.proof import prove_instruments
 from mestring.core.loading.loader import LOCAL, Remembering, kind_of, load, read
 from mestring.core.package import Package
-from mestring.core.proof import prove, run, without_overlay
+from mestring.core.proof import Difference, prove, run, without_overlay
 from mestring.knowledge.drafts.files import apart
-from mestring.knowledge.drafts.types import Checked
+from mestring.knowledge.drafts.types import Checked, Failure
 from mestring.knowledge.folder import Files
 
 _read = Remembering()
@@ -64,8 +64,21 @@ def _check(files: Files) -> Checked:
     except Faults as faults:
         return Checked(faults.faults)
     scored = prove_instruments(package.guideline.instruments)
-    failures = tuple(str(each) for each in (*prove(package), *scored))
-    return Checked((), failures, len(package.cases))
+    sums = (
+        Failure(each.instrument, f"instruments/{each.instrument}.yaml", 1, (str(each),))
+        for each in scored
+    )
+    return Checked((), (*_failures(prove(package)), *sums), len(package.cases))
+
+
+def _failures(found: Iterable[Difference]) -> Iterator[Failure]:
+    """Gather what differs, case by case."""
+    by_case: dict[tuple[str, int], list[Difference]] = {}
+    for each in found:
+        by_case.setdefault((each.case.file, each.case.line), []).append(each)
+    for (file, line), differences in by_case.items():
+        sentences = tuple(each.sentence for each in differences)
+        yield Failure(differences[0].case.title.nb, file, line, sentences)
 
 
 def check_file(path: str, content: bytes) -> tuple[Fault, ...]:
@@ -81,14 +94,9 @@ def cases_of(package: Package, recommendation: str) -> Checked:
     """Run the worked cases of one recommendation, and of what hangs on it."""
     national = without_overlay(package)
     found = [case for case in package.cases if case.recommendation == recommendation]
-    failures = [
-        str(difference)
+    differences = (
+        difference
         for case in found
         for difference in run(package if case.file.startswith(LOCAL) else national, case)
-    ]
-    return Checked((), tuple(failures), len(found))
-
-
-def concerning(faults: Iterable[Fault], path: str) -> Iterator[Fault]:
-    """Give the faults of one file."""
-    return (fault for fault in faults if fault.file == path)
+    )
+    return Checked((), tuple(_failures(differences)), len(found))

@@ -139,11 +139,21 @@ class ReleaseCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A worked case that comes out otherwise than it says, and how."""
+
+    title: str
+    file: str
+    line: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What the loader and the worked cases say of some files."""
 
     faults: tuple[Fault, ...] = ()
-    failures: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
     cases: int = 0
 
     @property

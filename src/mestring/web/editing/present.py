@@ -12,7 +12,7 @@ from mestring.core.faults import Fault
 from mestring.core.guideline import Guideline
 from mestring.core.loading.loader import LOCAL, kind_of
 from mestring.knowledge.drafts import queries
-from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, ReviewCard
+from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, Failure, ReviewCard
 from mestring.knowledge.folder import Files
 from mestring.knowledge.words import Layer
 from mestring.web.asking import Request
@@ -169,11 +169,27 @@ def place_faults(faults: Iterable[Fault], card: DraftCard) -> Iterator[Placed]:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedFailure:
+    """A worked case that comes out otherwise, with the way to it."""
+
+    title: str
+    sentences: tuple[str, ...]
+    url: str
+
+
+def place_failures(failures: Iterable[Failure], card: DraftCard) -> tuple[PlacedFailure, ...]:
+    """Give each failure the way to its case."""
+    return tuple(
+        PlacedFailure(each.title, each.sentences, file_url(card, each.file)) for each in failures
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What was found when everything was checked."""
 
     faults: tuple[Placed, ...]
-    failures: tuple[str, ...]
+    failures: tuple[PlacedFailure, ...]
     cases: int
     is_whole: bool
     more: int = 0
@@ -187,7 +203,7 @@ def present_check(checked: Checked, card: DraftCard) -> Check:
     faults = tuple(place_faults(checked.faults, card))
     return Check(
         faults[:MOST_FAULTS],
-        checked.failures[:MOST_FAULTS],
+        place_failures(checked.failures[:MOST_FAULTS], card),
         checked.cases,
         checked.is_whole,
         max(0, len(faults) - MOST_FAULTS) + max(0, len(checked.failures) - MOST_FAULTS),

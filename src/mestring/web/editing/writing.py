@@ -29,9 +29,11 @@ from mestring.web.editing.asked import Asked, groups_of
 from mestring.web.editing.differing import differences
 from mestring.web.editing.present import (
     Placed,
+    PlacedFailure,
     done,
     file_title,
     file_url,
+    place_failures,
     place_faults,
 )
 from mestring.web.editing.views import BOTH, EDIT, find, see, show
@@ -85,7 +87,7 @@ class FileCheck:
 
     here: tuple[Placed, ...]
     elsewhere: tuple[Placed, ...]
-    failures: tuple[str, ...]
+    failures: tuple[PlacedFailure, ...]
     cases: int
     is_whole: bool
 
@@ -212,7 +214,7 @@ def _check(card: DraftCard, path: str, content: bytes) -> FileCheck:
     return FileCheck(
         tuple(place_faults(here, card)),
         tuple(place_faults(elsewhere, card)),
-        checked.failures,
+        place_failures(checked.failures, card),
         checked.cases,
         checked.is_whole,
     )
