@@ -67,3 +67,23 @@ def test_what_a_professional_reads_is_plain(package: Package) -> None:
         if text
     ]
     assert too_hard(iter(texts), FOR_PROFESSIONALS) == {}
+
+
+def test_what_a_leader_reads_about_methods_is_plain(package: Package) -> None:
+    methods = package.guideline.methods.values()
+    texts = [
+        (f"{barrier.id} explanation", barrier.explanation.nb)
+        for barrier in package.guideline.barriers
+    ]
+    for method in methods:
+        texts += [
+            (f"{method.id} summary", method.summary.nb),
+            (f"{method.id} certainty", method.certainty.nb),
+            (f"{method.id} measure", method.measure.nb),
+        ]
+        texts += [
+            (f"{method.id} {section}", text)
+            for section, text in asdict(method.text.nb).items()
+            if text
+        ]
+    assert too_hard(iter(texts), FOR_PROFESSIONALS) == {}

@@ -9,6 +9,7 @@ from mestring.cli import (
     calendar,
     check,
     draft,
+    edition,
     evaluate,
     explain,
     indicators,
@@ -23,6 +24,7 @@ from mestring.core.faults import Faults
 
 VERBS = (
     check,
+    edition,
     explain,
     simulate,
     evaluate,

@@ -14,6 +14,7 @@ from mestring.core.expectation import Expectation, SourceRef
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
 from mestring.core.limits import Limit
+from mestring.core.methods import Barrier, Method
 from mestring.core.words import (
     Certainty,
     Force,
@@ -237,6 +238,8 @@ class Recommendation:
     phases: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     perspectives: tuple[str, ...] = ()
+    # What usually gets it into practice.
+    methods: tuple[str, ...] = ()
     visibility: Visibility = Visibility.ORDINARY
     competences: tuple[str, ...] = ()
     no_competence_because: Text | None = None
@@ -307,3 +310,5 @@ class Guideline:
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    barriers: tuple[Barrier, ...] = ()
+    methods: Mapping[str, Method] = field(default_factory=dict)

@@ -372,6 +372,7 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
         ("perspectives", [term.id for term in identity.perspectives], "Perspektivet"),
         ("topics", [term.id for term in identity.topics], "Emnet"),
         ("competences", (), "Kompetansen"),
+        ("methods", guideline.methods, "Metoden"),
     )
     for field, known, what in references:
         for place, word in enumerate(getattr(recommendation, field)):
@@ -381,6 +382,10 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
         yield from check_translated((name,), getattr(recommendation, name))
     yield from _check_norm(recommendation, guideline)
     yield from _check_whole(recommendation)
+    is_national = recommendation.id not in guideline.local_recommendations
+    if is_national and guideline.methods and not recommendation.methods:
+        remedy = "Legg til methods: med en eller flere fra methods/."
+        yield (), "Rådet sier ikke hvordan man får det til (methods).", remedy
 
 
 _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {

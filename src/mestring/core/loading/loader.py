@@ -23,6 +23,7 @@ from mestring.core.loading.checks import (
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.instruments import check_instrument, check_wording
+from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -33,12 +34,15 @@ from mestring.core.rules import Rule, bind, limits_of
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
+# A guideline can do without these.
+OPTIONAL = ("barriers",)
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
     "instruments": ("instrument", ".yaml"),
     # The owners' words: local alone, see LOCAL_FOLDERS.
     "wordings": ("wording", ".yaml"),
+    "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
 }
@@ -47,7 +51,7 @@ LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
 NATIONAL_FOLDERS = tuple(name for name in FOLDERS if name not in LOCAL_ONLY)
 # Each of these has a file of its own, which gives it its id.
-NAMED = ("value", "pathway", "instrument", "wording", "recommendation")
+NAMED = ("value", "pathway", "instrument", "wording", "method", "recommendation")
 
 
 class Read(NamedTuple):
@@ -65,7 +69,7 @@ class Remembering:
     never changed by those who are given it.
     """
 
-    def __init__(self, most: int = 2_000) -> None:
+    def __init__(self, most: int = 1_000) -> None:
         self._most = most
         self._read: dict[tuple[str, str, bytes], Read] = {}
 
@@ -125,7 +129,7 @@ def kind_of(path: str) -> str | None:
     folders = LOCAL_FOLDERS if is_local else NATIONAL_FOLDERS
     if folder in folders and parts.suffix == FOLDERS[folder][1]:
         return FOLDERS[folder][0]
-    single = ("overlay", "sources") if is_local else SINGLE
+    single = ("overlay", "sources") if is_local else (*SINGLE, *OPTIONAL)
     if folder == "." and parts.suffix == ".yaml" and parts.stem in single:
         return parts.stem
     return None
@@ -199,7 +203,7 @@ class _Loader:
 
     def _refuse_file(self, file: str, path: str) -> None:
         """Note a fault where a guideline has no such file."""
-        known = [f"{name}.yaml" for name in SINGLE] + [
+        known = [f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)] + [
             f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
         ]
         remedy = did_you_mean(path, known, "Flytt den ut, eller gi den riktig navn.")
@@ -252,6 +256,8 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            barriers=self._objects.get("barriers.yaml", ()),
+            methods=self._in("methods"),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -297,6 +303,9 @@ class _Loader:
             self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
         for id_, wording in guideline.wordings.items():
             self._note(f"{LOCAL}wordings/{id_}.yaml", check_wording(wording, guideline))
+        self._note("barriers.yaml", check_barriers(guideline.barriers))
+        for id_, method in guideline.methods.items():
+            self._note(f"methods/{id_}.yaml", check_method(method, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))

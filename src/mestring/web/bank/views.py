@@ -15,6 +15,7 @@ from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
 from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
 from mestring.web.bank import instruments as tools
+from mestring.web.bank import methods as ways
 from mestring.web.bank.home import (
     present_matrix,
     present_news,
@@ -49,6 +50,7 @@ def home(request: Request) -> HttpResponse:
         "news": present_news(package, language, request.today),
         "count": len(package.guideline.recommendations),
         "has_instruments": bool(package.guideline.instruments),
+        "has_methods": bool(package.guideline.methods),
         "local": recommendation.present_local(package.guideline.overlay, language),
     }
     return render(request, "bank/home.html", context)
@@ -119,8 +121,12 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     shown = recommendation.present_recommendation(
         package, found[key], request.language, request.today
     )
-    named = tools.named_by(package.guideline, key, request.language)
-    return render(request, "bank/recommendation.html", {"shown": shown, "tools": named})
+    context = {
+        "shown": shown,
+        "tools": tools.named_by(package.guideline, key, request.language),
+        "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
+    }
+    return render(request, "bank/recommendation.html", context)
 
 
 @page(needs=Permission.PUBLIC)
@@ -182,6 +188,24 @@ def instrument(request: Request, key: str) -> HttpResponse:
         # The page holds somebody's answers.
         response["Cache-Control"] = "no-store"
     return response
+
+
+@page(needs=Permission.PUBLIC)
+def methods(request: Request) -> HttpResponse:
+    guideline = package_for(request).guideline
+    chosen = ways.Filter.from_query(request.GET, guideline)
+    listing = ways.present_methods(guideline, chosen, request.language)
+    return render(request, "bank/methods.html", {"listing": listing})
+
+
+@page(needs=Permission.PUBLIC)
+def method(request: Request, key: str) -> HttpResponse:
+    guideline = package_for(request).guideline
+    found = guideline.methods
+    if key not in found:
+        return _missing(request, key, "method", found)
+    shown = ways.present_method(guideline, found[key], request.language, request.today)
+    return render(request, "bank/method.html", {"shown": shown})
 
 
 @page(needs=Permission.PUBLIC)

@@ -150,6 +150,7 @@ def file_title(path: str, guideline: Guideline) -> str:
         "value": guideline.values,
         "pathway": guideline.pathways,
         "instrument": guideline.instruments,
+        "method": guideline.methods,
     }
     found = named.get(kind, {}).get(stem)
     return found.title.nb if found is not None else stem

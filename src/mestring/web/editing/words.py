@@ -30,6 +30,7 @@ FOLDERS: dict[str, Word] = {
     "pathways": _("Forløp"),
     "cases": _("Eksempler"),
     "instruments": _("Kartleggingsverktøy"),
+    "methods": _("Metoder"),
     "local": _("Lokalt"),
     "local/recommendations": _("Egne råd"),
     "local/cases": _("Eksempler til egne råd"),
@@ -42,6 +43,7 @@ FILES: dict[str, Word] = {
     "sources.yaml": _("Kilder"),
     "events.yaml": _("Hendelser og opplysninger"),
     "calendar.yaml": _("Kalenderen"),
+    "barriers.yaml": _("Hva som kan stå i veien"),
     "local/overlay.yaml": _("Kontakter, rutiner og strengere frister"),
     "local/sources.yaml": _("Egne kilder"),
 }

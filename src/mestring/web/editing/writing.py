@@ -23,6 +23,7 @@ from mestring.knowledge.words import DraftState, Layer
 from mestring.people.refusals import NotFound, Refusal
 from mestring.web.asking import Request, package_for
 from mestring.web.bank import instruments as tools
+from mestring.web.bank import methods as ways
 from mestring.web.bank.recommendation import present_recommendation
 from mestring.web.editing import forms
 from mestring.web.editing.asked import Asked, groups_of
@@ -272,6 +273,7 @@ def preview(request: Request, card: DraftCard, path: str, content: bytes) -> Htt
     context = {
         "shown": present_recommendation(package, found, request.language, request.today),
         "tools": tools.named_by(package.guideline, key, request.language),
+        "methods": ways.methods_of(package.guideline, found.methods, request.language),
         "card": card,
         "edit_url": file_url(card, path),
     }
