@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mestring.knowledge.actions import publish_package
 from mestring.knowledge.drafts import actions, queries
 from mestring.knowledge.drafts.types import DraftCard
+from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Draft, Revision, Version
 from mestring.knowledge.types import Publication
 from mestring.knowledge.words import Layer
@@ -392,3 +395,49 @@ def test_a_looser_limit_is_refused_beside_its_field(
 
 def test_without_a_layer_the_page_says_so(published: Publication, as_: Browser) -> None:
     assert "likt for hele landet" in text_of(as_(None).get("/lokalt/"))
+
+
+@pytest.fixture
+def layered(guideline_files: GuidelineFiles, published: Publication, jonas: User) -> Publication:
+    """Fjordvik has a note beside a recommendation, and a tighter limit."""
+    layer = (
+        b"id: fjordvik\ntitle: {nb: Fjordvik, en: Fjordvik}\nversion: 1\n"
+        b"limits:\n  - {of: contact-limit, limit: {days: 5}}\n"
+        b"notes:\n  - {recommendation: hold-kontakten, text: {nb: Ring vakta., en: Call.}}\n"
+    )
+    files = guideline_files._replace(local={"overlay.yaml": layer})
+    return publish_package(files=files, by=jonas, at=NOW - timedelta(days=2))
+
+
+def test_a_national_change_says_what_it_means_for_what_is_local(
+    layered: Publication, jonas: User, runa: User, siv: User, as_: Browser
+) -> None:
+    assert "er berørt av nasjonale endringer" in text_of(as_(None).get("/lokalt/"))
+    card = opened(jonas)
+    save(as_(jonas), card, v__title__nb="Hold kontakten, alltid")
+    page = reverse("draft", args=[card.id])
+    assert "Hold kontakten: er endret" in text_of(as_(jonas).get(page))
+    # Those whose layer it is are told when it is ready; nobody else before it is published.
+    assert card.title not in text_of(as_(siv).get("/lokalt/"))
+    as_(jonas).post(f"{page}klart/", form_of(as_(jonas), f"{page}klart/"))
+    told = text_of(as_(siv).get("/lokalt/"))
+    assert f"På vei: {card.title}" in told
+    assert "Hold kontakten: er endret" in told
+    assert card.title not in text_of(as_(None).get("/lokalt/"))
+    as_(runa).post(f"{page}publiser/", {"without_review_because": "Et ord."})
+    assert "Hold kontakten: er endret" in text_of(as_(None).get("/lokalt/"))
+
+
+def test_a_national_change_that_a_local_limit_no_longer_fits_is_told_and_not_published(
+    layered: Publication, jonas: User, as_: Browser
+) -> None:
+    card = opened(jonas)
+    browser = as_(jonas)
+    form = form_of(browser, address(card, "parameters.yaml"))
+    amount = next(name for name in form if name.endswith("contact-limit.limit_0"))
+    browser.post(address(card, "parameters.yaml"), form | {amount: "4", "do": "lagre"})
+    shown = text_of(browser.get(reverse("draft", args=[card.id])))
+    assert "Berører det som er lokalt her" in shown
+    assert "løsner eller endrer den nasjonale" in shown
+    answer = browser.post(reverse("draft-ready", args=[card.id]), {"version": "1.3.0"})
+    assert "Utkastet er ikke helt ennå" in text_of(answer)

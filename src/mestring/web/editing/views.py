@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from mestring.core.faults import Faults
 from mestring.knowledge.drafts import actions, checking, queries, versions
+from mestring.knowledge.drafts import local as layers
 from mestring.knowledge.drafts import who as whose
 from mestring.knowledge.drafts.files import OVERLAY
 from mestring.knowledge.drafts.types import DraftCard
@@ -130,7 +131,8 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
     """Show a draft, perhaps with why something could not be done."""
     search = " ".join(request.GET.get("sok", "").split())[:LONGEST_SEARCH]
     touched, files = queries.heads(card.id), queries.files(card)
-    guideline = package_for(request).guideline
+    package = package_for(request)
+    guideline = package.guideline
     checked = checking.check(files)
     why_not = actions.why_not_publish(card, request.user, request.now)
     context = {
@@ -145,6 +147,7 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
             if head.deed is not None
         ],
         "check": present_check(checked, card),
+        "effect": layers.of_draft(files, package) if card.layer is Layer.NATIONAL else None,
         "behind": queries.behind(card),
         "is_on_latest": queries.is_on_latest(card),
         "reviews": present_reviews(queries.reviews(card.id), request),
