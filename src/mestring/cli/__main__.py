@@ -14,6 +14,7 @@ from mestring.cli import (
     explain,
     indicators,
     instrument,
+    publish,
     schemas,
     score,
     simulate,
@@ -36,6 +37,7 @@ VERBS = (
     steps,
     steward,
     draft,
+    publish,
 )
 FINE, NO, UNUSABLE = 0, 1, 2
 

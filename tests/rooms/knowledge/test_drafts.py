@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Draft, DraftMove, Review, Revision, Version
 from mestring.knowledge.types import Publication
-from mestring.knowledge.words import DraftState, Layer, ReviewKind, ReviewOutcome
+from mestring.knowledge.words import MOVES, DraftState, Layer, ReviewKind, ReviewOutcome
 from mestring.people.refusals import NotAllowed, NotFound
 from mestring.people.types import User
 
@@ -372,6 +373,12 @@ def test_what_is_published_is_never_opened_again(
     for to in (DraftState.OPEN, DraftState.DROPPED):
         with pytest.raises(actions.NotOpen):
             actions.move_draft(draft=written.id, to=to, by=jonas, at=now)
+
+
+def test_the_manual_has_the_table_of_moves() -> None:
+    rows = [f"| {state} | {', '.join(moves) or 'nowhere'} |" for state, moves in MOVES.items()]
+    manual = (Path(__file__).parents[3] / "docs" / "editing.md").read_text("utf-8")
+    assert "|---|---|\n" + "\n".join(rows) + "\n" in manual
 
 
 def test_a_draft_that_was_put_away_still_holds_everything(
