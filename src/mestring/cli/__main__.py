@@ -20,6 +20,7 @@ from mestring.cli import (
     simulate,
     steps,
     steward,
+    tree,
 )
 from mestring.core.faults import Faults
 
@@ -38,6 +39,7 @@ VERBS = (
     steward,
     draft,
     publish,
+    tree,
 )
 FINE, NO, UNUSABLE = 0, 1, 2
 

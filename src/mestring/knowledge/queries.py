@@ -3,11 +3,14 @@
 import logging
 from threading import Lock
 
+from django.db.models import Q
+
 from mestring.core.digest import unpack
 from mestring.core.faults import Faults
+from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.knowledge import cache
-from mestring.knowledge.folder import GuidelineFiles
+from mestring.knowledge.folder import Files, GuidelineFiles
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Publication
 
@@ -43,6 +46,38 @@ def latest_publication() -> Publication | None:
         .first()
     )
     return Publication(*row) if row else None
+
+
+def publications() -> tuple[Publication, ...]:
+    """Give everything that was published, the newest first; the same version once, as it was last."""
+    rows = Version.objects.order_by("-published_at", "-pk")
+    found: dict[str, Publication] = {}
+    for row in rows.values_list("version", "digest", "published_at"):
+        found.setdefault(row[0], Publication(*row))
+    return tuple(found.values())
+
+
+def publication(version: str) -> Publication | None:
+    """Give a published version by its number or its digest; None where there is none."""
+    row = (
+        Version.objects.filter(Q(version=version) | Q(digest=version))
+        .order_by("-published_at", "-pk")
+        .values_list("version", "digest", "published_at")
+        .first()
+    )
+    return Publication(*row) if row else None
+
+
+def package_of(digest: str) -> Package:
+    """Give a published package by its digest; `NothingPublished` where there is none."""
+    found = _loaded.get(digest)
+    return found if found is not None else _load(digest)
+
+
+def national_files(digest: str) -> Files:
+    """Give the national files of what was published, as they were; no local layer."""
+    national = _files_of(digest).national
+    return {path: content for path, content in national.items() if not path.startswith(LOCAL)}
 
 
 def _load(digest: str) -> Package:

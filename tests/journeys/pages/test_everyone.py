@@ -43,6 +43,8 @@ PAGES = [
     ("/en/metoder/mal-og-gi-tilbake/", ""),
     ("/kilder/", ""),
     ("/ordliste/", ""),
+    ("/data/", ""),
+    ("/en/data/", ""),
     ("/om/", ""),
     ("/demo/", ""),
     ("/finnes-ikke/", ""),

@@ -90,6 +90,7 @@ def test_every_recommendation_value_and_pathway_is_in_it_once(package: Package, 
         ("anbefaling", guideline.recommendations),
         ("verdi", guideline.values),
         ("forlop", guideline.pathways),
+        ("metode", guideline.methods),
         ("kilde", guideline.sources),
     ):
         for key in named:

@@ -194,7 +194,7 @@ def present_method(guideline: Guideline, method: Method, language: str, today: d
         title=method.title.to(language),
         summary=method.summary.to(language),
         group=_group_of(method),
-        parts=tuple(_parts(method, language)),
+        parts=tuple(present_parts(method, language)),
         measure=told(method.measure, language),
         certainty=told(method.certainty, language),
         is_proposal=method.proposal,
@@ -229,14 +229,19 @@ def _barriers(guideline: Guideline, language: str) -> tuple[BarrierLine, ...]:
     )
 
 
-def _groups(shown: list[Method], language: str) -> Iterator[Group]:
+def grouped(shown: Iterable[Method], language: str) -> Iterator[tuple[Word, list[Method]]]:
+    """Give methods under what they do: guides and models first, then the clusters in their order."""
+    every = sorted(shown, key=lambda method: sort_key(method.title.to(language)))
     for title in (*FAMILIES.values(), *CLUSTERS.values()):
-        found = [method for method in shown if _group_of(method) is title]
+        found = [method for method in every if _group_of(method) is title]
         if found:
-            found.sort(key=lambda method: sort_key(method.title.to(language)))
-            first = found[0]
-            id_ = (first.cluster or first.family).value
-            yield Group(id_, title, tuple(_line(method, language) for method in found))
+            yield title, found
+
+
+def _groups(shown: Iterable[Method], language: str) -> Iterator[Group]:
+    for title, found in grouped(shown, language):
+        id_ = (found[0].cluster or found[0].family).value
+        yield Group(id_, title, tuple(_line(method, language) for method in found))
 
 
 def _group_of(method: Method) -> Word:
@@ -248,7 +253,7 @@ def _line(method: Method, language: str) -> MethodLine:
     return MethodLine(method.title.to(language), method.summary.to(language), url)
 
 
-def _parts(method: Method, language: str) -> Iterator[Part]:
+def present_parts(method: Method, language: str) -> Iterator[Part]:
     """Give each part in the page's language, or in bokmål, marked so."""
     own, bokmal = method.text.to(language), method.text.nb
     for name, (anchor, title) in _PARTS.items():

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from mestring.core.expectation import Expectation, SourceRef
 from mestring.core.guideline import Guideline, Recommendation
+from mestring.core.methods import Method
 from mestring.core.package import Package
 from mestring.web import markdown
 from mestring.web.bank.entries import by_title, sort_key
 from mestring.web.bank.limits import limit_origin, limit_words
+from mestring.web.bank.methods import grouped, present_parts
 from mestring.web.bank.recommendation import Told, headings, titles, told
 from mestring.web.bank.reference import present_glossary
 from mestring.web.bank.references import references
@@ -140,6 +142,11 @@ def _chapters(package: Package, language: str) -> Iterator[Chapter]:
         title = titles(guideline.identity.topics, (topic,), language)[0] if topic else _("Annet")
         entries = tuple(_recommendation(package, each, language) for each in found)
         yield Chapter(f"tema-{topic or 'annet'}", title, entries)
+    for place, (group, methods) in enumerate(grouped(guideline.methods.values(), language)):
+        title = _("Slik får dere det til: %(group)s") % {"group": str(group).lower()}
+        yield Chapter(
+            f"metoder-{place}", title, tuple(_method(guideline, each, language) for each in methods)
+        )
 
 
 def _by_topic(
@@ -196,6 +203,27 @@ def _recommendation(package: Package, written: Recommendation, language: str) ->
         steps=tuple(_step(package, each, language) for each in written.expectations),
         certainty=told(written.certainty, language),
         sources=_sources(guideline, written.sources, language),
+    )
+
+
+def _method(guideline: Guideline, method: Method, language: str) -> Entry:
+    barriers = {each.id: each.title.to(language) for each in guideline.barriers}
+    answered = ", ".join(f"«{barriers[id_]}»" for id_ in method.barriers)
+    measure = told(method.measure, language)
+    return Entry(
+        anchor=f"metode-{method.id}",
+        title=method.title.to(language),
+        summary=method.summary.to(language),
+        facts=((_("Hjelper når dere sier"), answered),),
+        parts=(
+            *(
+                Part(str(part.title), part.html, part.language)
+                for part in present_parts(method, language)
+            ),
+            Part(_("Slik ser dere om det tok"), markdown.to_html(measure.text), measure.language),
+        ),
+        certainty=told(method.certainty, language),
+        sources=_sources(guideline, method.sources, language),
     )
 
 
