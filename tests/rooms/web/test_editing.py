@@ -125,8 +125,10 @@ def test_worked_cases_that_come_out_otherwise_are_told_while_one_writes(
     browser = as_(jonas)
     sent = form_of(browser, address(draft, "parameters.yaml"))
     amount = next(name for name in sent if name.endswith("limit_0"))
-    answer = browser.post(address(draft, "parameters.yaml"), sent | {amount: "1"})
-    assert "Eksempler som kommer ut annerledes" in text_of(answer)
+    answer = text_of(browser.post(address(draft, "parameters.yaml"), sent | {amount: "1"}))
+    assert "Eksempler som kommer ut annerledes" in answer
+    assert re.search(r"Fristen var \d+\. mars 2026, og blir \d+\. mars 2026\.", answer)
+    assert re.search(r"Steget var «[a-zåø, ]+», og blir «[a-zåø, ]+»\.", answer)
 
 
 def test_a_file_can_be_written_whole_and_what_is_no_yaml_is_told_with_its_line(

@@ -88,18 +88,19 @@ def open_draft(
     who = standing(by, at)
     if not whose.may(who, Permission.GUIDELINE_EDIT, layer, place):
         raise access.refusal(Permission.GUIDELINE_EDIT)
-    if not Draft.objects.filter(pk=draft).exists():
-        Draft.objects.create(
-            pk=draft,
-            layer=layer,
-            place=place,
-            title=title,
-            reason=reason,
-            base_id=queries.latest_version(),
-            state=DraftState.OPEN,
-            opened_by=by,
-            opened_at=at,
-        )
+    Draft.objects.get_or_create(
+        pk=draft,
+        defaults={
+            "layer": layer,
+            "place": place,
+            "title": title,
+            "reason": reason,
+            "base_id": queries.latest_version(),
+            "state": DraftState.OPEN,
+            "opened_by": by,
+            "opened_at": at,
+        },
+    )
     return queries.draft(draft, seen_by_user=by, at=at)
 
 

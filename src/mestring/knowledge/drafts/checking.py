@@ -65,7 +65,7 @@ def _check(files: Files) -> Checked:
         return Checked(faults.faults)
     scored = prove_instruments(package.guideline.instruments)
     sums = (
-        Failure(each.instrument, f"instruments/{each.instrument}.yaml", 1, (str(each),))
+        Failure(each.instrument, f"instruments/{each.instrument}.yaml", 1, (each,))
         for each in scored
     )
     return Checked((), (*_failures(prove(package)), *sums), len(package.cases))
@@ -77,8 +77,7 @@ def _failures(found: Iterable[Difference]) -> Iterator[Failure]:
     for each in found:
         by_case.setdefault((each.case.file, each.case.line), []).append(each)
     for (file, line), differences in by_case.items():
-        sentences = tuple(each.sentence for each in differences)
-        yield Failure(differences[0].case.title.nb, file, line, sentences)
+        yield Failure(differences[0].case.title.nb, file, line, tuple(differences))
 
 
 def check_file(path: str, content: bytes) -> tuple[Fault, ...]:

@@ -174,7 +174,7 @@ def laid_over(below: Files, touched: Iterable[Head]) -> Files:
 def text_at(card: DraftCard, path: str, start: str) -> bytes | None:
     """Give the text that somebody began from; NotFound where there was none such."""
     kind, key = start[:1], start[1:]
-    if not key.isdigit() or kind not in ("r", "v"):
+    if not key.isdecimal() or kind not in ("r", "v"):
         raise NotFound
     if kind == "v":
         if not Version.objects.filter(pk=int(key)).exists():

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mestring.core.faults import Fault
+from mestring.core.instruments.proof import ScoreDifference
+from mestring.core.proof import Difference
 from mestring.knowledge.drafts.merging import Merged
 from mestring.knowledge.words import DraftState, Layer, ReviewKind, ReviewOutcome
 
@@ -145,7 +147,7 @@ class Failure:
     title: str
     file: str
     line: int
-    sentences: tuple[str, ...]
+    differences: tuple[Difference | ScoreDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mestring.core.faults import Fault
 from mestring.core.guideline import Guideline
+from mestring.core.instruments.proof import ScoreDifference
 from mestring.core.loading.loader import LOCAL, kind_of
+from mestring.core.proof import Difference
+from mestring.core.words import Outcome
 from mestring.knowledge.drafts import queries
 from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, Failure, ReviewCard
 from mestring.knowledge.folder import Files
@@ -25,6 +31,7 @@ from mestring.web.editing.words import (
     STATES,
 )
 from mestring.web.human import When, on_day, when
+from mestring.web.vocabulary import STATES as OUTCOMES
 from mestring.web.vocabulary import Sign, Word
 
 
@@ -181,8 +188,37 @@ class PlacedFailure:
 def place_failures(failures: Iterable[Failure], card: DraftCard) -> tuple[PlacedFailure, ...]:
     """Give each failure the way to its case."""
     return tuple(
-        PlacedFailure(each.title, each.sentences, file_url(card, each.file)) for each in failures
+        PlacedFailure(
+            each.title,
+            tuple(dict.fromkeys(difference_words(one) for one in each.differences)),
+            file_url(card, each.file),
+        )
+        for each in failures
     )
+
+
+def difference_words(difference: Difference | ScoreDifference) -> str:
+    """Say in plain words how a worked case comes out otherwise."""
+    if isinstance(difference, Difference):
+        parts = {"before": difference.wanted, "after": difference.found}
+        match difference.about:
+            case "due":
+                return _("Fristen var %(before)s, og blir %(after)s.") % {
+                    name: _due_words(str(value)) for name, value in parts.items()
+                }
+            case "outcome":
+                return _("Steget var «%(before)s», og blir «%(after)s».") % {
+                    name: OUTCOMES[Outcome(str(value))].word for name, value in parts.items()
+                }
+    return difference.sentence
+
+
+def _due_words(written: str) -> str:
+    """Say a due as cases write it: a date by its day and month, anything else as it stands."""
+    try:
+        return date_format(date.fromisoformat(written), _("j. F Y"))
+    except ValueError:
+        return _("uten frist") if written == "none" else written
 
 
 @dataclass(frozen=True, slots=True)
