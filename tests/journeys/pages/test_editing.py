@@ -50,6 +50,7 @@ def test_from_a_sentence_to_what_everyone_reads(look: Look, site: Site) -> None:
     other = look("/redaksjon/{draft}/", "runa")
     other.get_by_role("link", name="Se over og publiser").click()
     expect(other.get_by_text("Brukerutvalget i Fjordvik")).to_be_visible()
+    assert accessibility_faults(other) == []
     other.get_by_role("button", name="Publiser").click()
     expect(other.get_by_role("alert")).to_contain_text("en pårørende skal ha lest")
     other.get_by_label(re.compile("^Hvorfor publiseres det uten")).fill(
@@ -63,6 +64,26 @@ def test_from_a_sentence_to_what_everyone_reads(look: Look, site: Site) -> None:
     stranger.goto(site.at("/om/"))
     expect(stranger.get_by_text("Bare en tydeligere setning.")).to_be_visible()
     expect(stranger.get_by_text("Brukerutvalget i Fjordvik")).to_be_visible()
+
+
+def test_two_at_once_in_one_sentence_are_shown_both_and_one_chooses(look: Look, site: Site) -> None:
+    his, hers = look(FILE, "jonas"), look(FILE, "runa")
+    field(his, "title.nb").fill("Begynn med jobbsøket")
+    field(hers, "title.nb").fill("Søk jobb med en gang")
+    his.get_by_role("button", name="Lagre i utkastet").click()
+    expect(his.get_by_text("Lagret i utkastet.")).to_be_visible()
+    hers.get_by_role("button", name="Lagre i utkastet").click()
+    expect(hers.get_by_role("heading", level=1)).to_have_text("To har endret det samme")
+    shown = hers.locator(".meeting")
+    for text in ("Begynn med jobbsøket", "Søk jobb med en gang", "Start jobbsøket innen en måned"):
+        expect(shown).to_contain_text(text)
+    assert accessibility_faults(hers) == []
+    written = hers.get_by_label("Fila")
+    lines = written.input_value().split("\n")
+    written.fill("\n".join(line for line in lines if "Begynn med jobbsøket" not in line))
+    hers.get_by_role("button", name="Lagre det som skal stå").click()
+    expect(hers.get_by_text("Lagret i utkastet.")).to_be_visible()
+    assert field(hers, "title.nb").input_value() == "Søk jobb med en gang"
 
 
 def test_a_limit_that_moves_the_examples_says_so_while_one_writes(look: Look, site: Site) -> None:
