@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mestring.core.loading.written import Written, written
 from mestring.knowledge.actions import publish_package
 from mestring.knowledge.drafts import actions, queries
 from mestring.knowledge.drafts.types import DraftCard
@@ -443,3 +444,131 @@ def test_a_national_change_that_a_local_limit_no_longer_fits_is_told_and_not_pub
     assert "løsner eller endrer den nasjonale" in shown
     answer = browser.post(reverse("draft-ready", args=[card.id]), {"version": "1.3.0"})
     assert "Utkastet er ikke helt ennå" in text_of(answer)
+
+
+# The rest of the way
+
+
+def test_a_new_file_begins_with_what_the_check_can_lead_on_from(
+    draft: DraftCard, jonas: User, as_: Browser
+) -> None:
+    browser, url = as_(jonas), reverse("draft-new-file", args=[draft.id])
+    answer = browser.post(url, {"folder": "recommendations", "name": "nytt-rad"}, follow=True)
+    assert answer.status_code == 200
+    assert "Å rette her" in text_of(answer)
+    taken = browser.post(url, {"folder": "recommendations", "name": "hold-kontakten"})
+    assert "allerede noe med dette navnet" in text_of(taken)
+    for name in ("../x", "Ærlig", "a b"):
+        assert "Bruk små bokstaver" in text_of(
+            browser.post(url, {"folder": "recommendations", "name": name})
+        )
+
+
+@pytest.mark.parametrize("folder", ["cases", "values"])
+def test_other_new_files_can_be_made_too(
+    draft: DraftCard, jonas: User, as_: Browser, folder: str
+) -> None:
+    url = reverse("draft-new-file", args=[draft.id])
+    answer = as_(jonas).post(url, {"folder": folder, "name": "noe-nytt"}, follow=True)
+    assert answer.status_code == 200
+
+
+def test_a_file_taken_out_is_told_where_it_is_missed_and_its_text_is_kept(
+    draft: DraftCard, jonas: User, as_: Browser
+) -> None:
+    browser = as_(jonas)
+    save(browser, draft, v__title__nb="Nye ord")
+    answer = browser.post(reverse("draft-take-out", args=[draft.id, PATH]), follow=True)
+    assert "Rådet «hold-kontakten» finnes ikke." in text_of(answer)
+    history = browser.get(reverse("draft-history", args=[draft.id]))
+    assert "tatt ut" in text_of(history)
+    texts = [
+        text_of(browser.get(reverse("draft-text", args=[draft.id, each.id])))
+        for each in queries.revisions(draft.id)
+    ]
+    assert any("Nye ord" in text for text in texts)
+
+
+def test_a_draft_is_put_away_and_opened_again(draft: DraftCard, jonas: User, as_: Browser) -> None:
+    browser, url = as_(jonas), reverse("draft-move", args=[draft.id])
+    assert "lagt bort" in text_of(browser.post(url, {"to": "dropped"}, follow=True))
+    assert "ikke åpent" in text_of(browser.get(address(draft)))
+    refused = browser.post(
+        address(draft), form_of(browser, address(draft)) | {"do": "lagre", "v.title.nb": "x"}
+    )
+    assert "Åpne det igjen" in text_of(refused)
+    assert "åpent" in text_of(browser.post(url, {"to": "open"}, follow=True))
+    assert browser.post(url, {"to": "published"}).status_code == 404
+
+
+def test_what_was_published_meanwhile_is_brought_in_and_where_it_touches_one_chooses(
+    draft: DraftCard, jonas: User, runa: User, as_: Browser, guideline_files: GuidelineFiles
+) -> None:
+    save(as_(jonas), draft, v__title__nb="Utkastets tittel")
+    newer = guideline_files.national[PATH].replace(b"Hold kontakten,", b"Publisert tittel,")
+    files = guideline_files._replace(national={**guideline_files.national, PATH: newer})
+    publish_package(files=files, by=runa, at=NOW)
+    page = as_(jonas).get(reverse("draft", args=[draft.id]))
+    assert "Noe annet er publisert siden" in text_of(page)
+    answer = as_(jonas).post(reverse("draft-bring-up", args=[draft.id]), follow=True)
+    assert "To har endret det samme" in text_of(answer)
+    url = reverse("draft-meet-published", args=[draft.id, PATH])
+    sent = form_of(as_(jonas), url)
+    lines = [line for line in sent["text"].splitlines() if "Publisert tittel" not in line]
+    done = as_(jonas).post(url, sent | {"text": "\n".join(lines)}, follow=True)
+    assert "Noe annet er publisert siden" not in text_of(done)
+    assert "Utkastets tittel" in queries.head(draft, PATH).content.decode()
+
+
+def test_a_review_written_down_wrongly_is_taken_back(
+    draft: DraftCard, jonas: User, as_: Browser
+) -> None:
+    browser, page = as_(jonas), reverse("draft", args=[draft.id])
+    review = form_of(browser, f"{page}gjennomgang/") | {
+        "kind": "user",
+        "who": "Feil utvalg",
+        "interests": "Ingen",
+        "outcome": "opposes",
+        "on": "2026-03-10",
+    }
+    for _ in range(2):
+        browser.post(f"{page}gjennomgang/", review)
+    (stands,) = queries.reviews(draft.id)
+    assert "Feil utvalg" in text_of(browser.get(page))
+    browser.post(reverse("draft-take-back-review", args=[draft.id, stands.id]))
+    assert "Feil utvalg" not in text_of(browser.get(page))
+
+
+def test_a_page_that_cannot_be_shown_says_why(draft: DraftCard, jonas: User, as_: Browser) -> None:
+    browser = as_(jonas)
+    sent = form_of(browser, address(draft)) | {"v.sources": "borte | § 1", "do": "vis"}
+    answer = text_of(browser.post(address(draft), sent))
+    assert "Siden kan ikke vises ennå" in answer
+    assert "Kilden «borte» finnes ikke." in answer
+
+
+def test_a_limit_is_never_left_empty_by_the_form(
+    draft: DraftCard, jonas: User, as_: Browser
+) -> None:
+    browser = as_(jonas)
+    form = form_of(browser, address(draft, "parameters.yaml"))
+    amount = next(name for name in form if name.endswith("limit_0"))
+    answer = browser.post(address(draft, "parameters.yaml"), form | {amount: "", "do": "lagre"})
+    assert "Skriv et tall" in text_of(answer)
+    assert not Revision.objects.exists()
+
+
+def test_a_row_of_the_layer_is_changed_where_it_stands_and_an_emptied_one_is_gone(
+    layered: Publication, siv: User, as_: Browser
+) -> None:
+    card = opened(siv, Layer.LOCAL, "fjordvik")
+    path = "local/overlay.yaml"
+    before = queries.head(card, path).content
+    save(as_(siv), card, path, v__notes__0__text__nb="Ring oss.")
+    after = queries.head(card, path).content
+    assert after == before.replace(b"nb: Ring vakta.", b"nb: Ring oss.")
+    save(as_(siv), card, path, v__notes__0__text__nb="", v__notes__0__text__en="")
+    emptied = written(path, queries.head(card, path).content)
+    assert isinstance(emptied, Written)
+    assert emptied.data["notes"] == []
+    assert emptied.data["limits"] == [{"of": "contact-limit", "limit": {"days": 5}}]
