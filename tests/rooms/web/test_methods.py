@@ -1,5 +1,7 @@
 """Implementation methods on their pages: found by what stands in the way, honest about where they failed."""
 
+from collections import Counter
+
 import pytest
 from django.test import Client
 
@@ -63,3 +65,18 @@ def test_a_method_that_is_not_there_leads_to_those_near_it(client: Client) -> No
     answer = client.get("/metoder/mal-og-gi-tilbak/")
     assert answer.status_code == 404
     assert "/metoder/mal-og-gi-tilbake/" in answer.content.decode()
+
+
+def test_a_topic_leads_to_the_few_methods_its_recommendations_name_most(client: Client) -> None:
+    shown = client.get("/tema/utskrivning/").context["shown"]
+    pages = [client.get(entry.url).context["methods"] for entry in shown.entries]
+    named = Counter(line.url for page in pages for line in page)
+    times = [named[line.url] for line in shown.methods]
+    assert len(times) == 5 < len(named)
+    assert times == sorted(named.values(), reverse=True)[:5]
+
+
+def test_a_topic_leads_to_its_instruments(client: Client) -> None:
+    links = client.get("/tema/rus/").context["shown"].tools
+    assert "/verktoy/audit/" in [link.url for link in links]
+    assert "/verktoy/who-5/" not in [link.url for link in links]
