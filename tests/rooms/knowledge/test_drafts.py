@@ -12,6 +12,7 @@ from mestring.knowledge import queries as knowledge
 from mestring.knowledge.actions import publish_package
 from mestring.knowledge.drafts import actions, queries
 from mestring.knowledge.drafts.types import DraftCard
+from mestring.knowledge.drafts.versions import is_higher, suggested
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Draft, DraftMove, Review, Revision, Version
 from mestring.knowledge.types import Publication
@@ -473,3 +474,36 @@ def test_a_layer_is_of_the_place_that_publishes_it(
     ready(local_draft, siv, now, "1")
     with pytest.raises(actions.WrongPlace, match="storvik"):
         actions.publish_draft(draft=local_draft.id, without_review_because="x", by=torgeir, at=now)
+
+
+@pytest.mark.parametrize(
+    ("version", "published", "higher"),
+    [
+        ("1.2.4", "1.2.3", True),
+        ("1.10.0", "1.9.9", True),
+        ("2.0.0", "2.0.0-utkast", True),
+        ("2.0.0-utkast", "1.9.0", True),
+        ("2.0.0-utkast", "2.0.0", False),
+        ("1.2.3", "1.2.3", False),
+        ("1.2", "1.1.9", False),
+        ("1.0.0", "", True),
+    ],
+)
+def test_what_is_a_higher_version(version: str, published: str, higher: bool) -> None:
+    assert is_higher(Layer.NATIONAL, version, published) is higher
+
+
+def test_a_local_layer_counts_from_one() -> None:
+    assert is_higher(Layer.LOCAL, "1", "")
+    assert is_higher(Layer.LOCAL, "10", "9")
+    assert not is_higher(Layer.LOCAL, "9", "9")
+    assert not is_higher(Layer.LOCAL, "1.0.1", "1")
+    assert suggested(Layer.LOCAL, "9", "major") == "10"
+
+
+@pytest.mark.parametrize(
+    ("change", "version"), [("major", "2.0.0"), ("minor", "1.3.0"), ("patch", "1.2.4")]
+)
+def test_how_much_is_changed_gives_the_next_version(change: str, version: str) -> None:
+    assert suggested(Layer.NATIONAL, "1.2.3", change) == version
+    assert suggested(Layer.NATIONAL, "utkast", change) == "1.0.0"

@@ -11,11 +11,11 @@ _WRAPPED = re.compile(r"(?<!\n)\n(?!\n|\s*(?:\d+\.|-)\s)")
 _SENTENCE_END = re.compile(r"[.!?:](?=[\s»*)]|$)|\n")
 
 
-def lix(text: str) -> int | None:
+def lix(text: str) -> float | None:
     """Give the reading index of a text; None where there are no words to count."""
     lines = _LIST_MARK.sub("", _WRAPPED.sub(" ", text))
     sentences = [part for part in _SENTENCE_END.split(lines) if _WORD.search(part)]
     words = _WORD.findall(lines)
     if not words:
         return None
-    return round(len(words) / len(sentences) + 100 * sum(len(w) > LONG for w in words) / len(words))
+    return len(words) / len(sentences) + 100 * sum(len(w) > LONG for w in words) / len(words)

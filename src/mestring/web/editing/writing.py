@@ -254,7 +254,7 @@ def _faults_at(path: str, faults: Iterable[Placed]) -> Iterator[Fault]:
 def _beside(asked: Asked, field: Any, faults: tuple[Fault, ...]) -> Beside:
     index = lix(str(field.value() or "")) if asked.is_read else None
     is_hard = index is not None and index > FOR_PROFESSIONALS
-    return Beside(field, asked.key, faults, index, is_hard)
+    return Beside(field, asked.key, faults, round(index) if index is not None else None, is_hard)
 
 
 def preview(request: Request, card: DraftCard, path: str, content: bytes) -> HttpResponse:
