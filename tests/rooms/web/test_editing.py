@@ -183,10 +183,15 @@ def test_two_at_once_in_one_place_choose_and_both_texts_are_there(
     assert "Runas tittel" in text_of(answer)
     assert "Jonas sin tittel" in text_of(answer)
     assert "Jonas sin tittel" in queries.head(draft, PATH).content.decode()
+    # She may go, and is reminded; he is not.
+    page = reverse("draft", args=[draft.id])
+    assert "er tatt vare på, men står ikke" in text_of(as_(runa).get(page))
+    assert "er tatt vare på, men står ikke" not in text_of(as_(jonas).get(page))
     url = answer.redirect_chain[-1][0]
     sent = form_of(as_(runa), url)
     lines = [line for line in sent["text"].splitlines() if "Jonas" not in line]
     as_(runa).post(url, sent | {"text": "\n".join(lines)})
+    assert "er tatt vare på, men står ikke" not in text_of(as_(runa).get(page))
     assert "Runas tittel" in queries.head(draft, PATH).content.decode()
     # Nothing is gone: his stands among the savings.
     texts = [queries.revision(draft, each.id)[2] for each in queries.revisions(draft.id)]

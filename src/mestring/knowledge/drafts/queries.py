@@ -215,6 +215,21 @@ def revisions(draft_id: UUID, path: str = "") -> tuple[RevisionCard, ...]:
     )
 
 
+def waiting_for(user: User, draft_id: UUID) -> tuple[RevisionCard, ...]:
+    """Give what somebody wrote that was kept aside, and that they have not come back to since."""
+    rows = revisions(draft_id)
+    own = [each for each in rows if each.deed.by == user.pk]
+    return tuple(
+        aside
+        for aside in own
+        if aside.number is None
+        and not any(
+            each.number is not None and each.path == aside.path and each.deed.at >= aside.deed.at
+            for each in own
+        )
+    )
+
+
 def revision(card: DraftCard, id_: UUID) -> tuple[RevisionCard, str, bytes | None]:
     """Give one saving, what it began from, and its text."""
     row = Revision.objects.filter(draft=card.id, pk=id_).first()

@@ -148,6 +148,7 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
         ],
         "check": present_check(checked, card),
         "effect": layers.of_draft(files, package) if card.layer is Layer.NATIONAL else None,
+        "waiting": queries.waiting_for(request.user, card.id),
         "behind": queries.behind(card),
         "is_on_latest": queries.is_on_latest(card),
         "reviews": present_reviews(queries.reviews(card.id), request),
