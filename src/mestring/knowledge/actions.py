@@ -1,26 +1,29 @@
 """Publishing a guideline."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mestring.core.alignment import Point, is_known
 from mestring.core.digest import counted, pack, unpack
 from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge import cache, queries
 from mestring.knowledge.drafts.who import is_national
 from mestring.knowledge.folder import Files, GuidelineFiles
-from mestring.knowledge.models import Version
-from mestring.knowledge.types import Publication
+from mestring.knowledge.models import AlignmentDecision, Version
+from mestring.knowledge.types import AlignmentDecisionCard, Publication
 from mestring.people import access
 from mestring.people.queries import standing
-from mestring.people.refusals import Refusal
+from mestring.people.refusals import NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
 
 LOCAL, OVERLAY = "local/", "overlay.yaml"
+LONGEST_REASON = 1000
 
 
 class VersionTaken(Refusal):
@@ -92,3 +95,70 @@ def _parts(files: GuidelineFiles) -> tuple[Files, Files]:
 def _version_of(layer: Files) -> object:
     head = written(OVERLAY, layer.get(OVERLAY, b""))
     return head.data.get("version") if isinstance(head, Written) and head.data else None
+
+
+class NothingToAlign(Refusal):
+    """A point that is not known, so that nothing can be held against it."""
+
+
+class SaidInContent(Refusal):
+    """What is decided stands in the guideline already."""
+
+
+class ReasonNotTaken(Refusal):
+    """A decision without the reason it owes, or with more than one sentence's worth."""
+
+
+@transaction.atomic
+def decide_alignment(
+    *,
+    package: Package,
+    framework: str,
+    point: str,
+    recommendation: str,
+    is_confirmed: bool,
+    reason: str,
+    sent: UUID,
+    by: User,
+    at: datetime,
+) -> AlignmentDecisionCard:
+    """Say whether a recommendation answers a point, and why; sent twice, it is said once."""
+    access.check_may(standing(by, at), Permission.ALIGNMENT_DECIDE)
+    words = reason.strip()
+    if not 0 < len(words) <= LONGEST_REASON:
+        raise ReasonNotTaken(_("Skriv grunnen i en setning."))
+    if recommendation not in package.guideline.recommendations:
+        raise NotFound
+    found = _point_of(package, framework, point)
+    _check_open(found, recommendation, is_confirmed=is_confirmed)
+    row, _is_new = AlignmentDecision.objects.get_or_create(
+        sent=sent,
+        defaults={
+            "framework": framework,
+            "point": point,
+            "recommendation": recommendation,
+            "is_confirmed": is_confirmed,
+            "reason": words,
+            "decided_at": at,
+            "decided_by": by,
+        },
+    )
+    return queries.alignment_card(row)
+
+
+def _point_of(package: Package, framework: str, point: str) -> Point:
+    found = package.guideline.frameworks.get(framework)
+    for each in found.points if found else ():
+        if each.id == point:
+            return each
+    raise NotFound
+
+
+def _check_open(point: Point, recommendation: str, *, is_confirmed: bool) -> None:
+    if not is_known(point):
+        raise NothingToAlign(
+            _("Punktet er ikke funnet, og kan ikke samordnes. Finn teksten først.")
+        )
+    said = point.answered_by if is_confirmed else point.refused
+    if recommendation in {each.to for each in said}:
+        raise SaidInContent(_("Det står alt i innholdet. Velg en annen anbefaling."))

@@ -141,3 +141,25 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} av {self.draft_id}"
+
+
+class AlignmentDecision(models.Model):
+    """That somebody confirmed or refused that a recommendation answers a point. Rows are only added."""
+
+    framework = models.CharField(max_length=100)
+    point = models.CharField(max_length=100)
+    recommendation = models.CharField(max_length=100)
+    is_confirmed = models.BooleanField()
+    reason = models.CharField(max_length=1000)
+    # The form's own name for what it sends: sent twice, it is written once.
+    sent = models.UUIDField(unique=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=["framework", "point"], name="knowledge_alignment_point"),)
+
+    def __str__(self) -> str:
+        return f"{self.framework}/{self.point}: {self.recommendation}"

@@ -4,15 +4,17 @@ import logging
 from threading import Lock
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
+from mestring.core.alignment import Framework
 from mestring.core.digest import unpack
 from mestring.core.faults import Faults
 from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.knowledge import cache
 from mestring.knowledge.folder import Files, GuidelineFiles
-from mestring.knowledge.models import Version
-from mestring.knowledge.types import Publication
+from mestring.knowledge.models import AlignmentDecision, Version
+from mestring.knowledge.types import AlignmentDecisionCard, Publication
 
 _log = logging.getLogger(__name__)
 _loaded: dict[str, Package] = {}
@@ -107,3 +109,45 @@ def _files_of(digest: str) -> GuidelineFiles:
     if content is None:
         raise NothingPublished
     return GuidelineFiles(unpack(bytes(content)), unpack(bytes(local)) if local else None)
+
+
+def alignment_decisions(framework: str) -> tuple[AlignmentDecisionCard, ...]:
+    """Give what stands of what was decided of a framework: the latest of each pair, oldest pair first."""
+    latest: dict[tuple[str, str], AlignmentDecision] = {}
+    for row in AlignmentDecision.objects.filter(framework=framework).order_by("decided_at", "pk"):
+        latest[row.point, row.recommendation] = row
+    return tuple(alignment_card(row) for row in latest.values())
+
+
+def alignment_content(framework: Framework) -> dict[str, object]:
+    """Give what was decided here in the form of the framework's file, so that it can become content."""
+    points: dict[str, dict[str, list[object]]] = {}
+    for card in alignment_decisions(framework.id):
+        name = "answered_by" if card.is_confirmed else "refused"
+        points.setdefault(card.point, {}).setdefault(name, []).append(_written(card))
+    in_order = [point.id for point in framework.points if point.id in points]
+    return {"points": [{"id": id_, **points[id_]} for id_ in in_order]}
+
+
+def _written(card: AlignmentDecisionCard) -> dict[str, object]:
+    return {
+        "to": card.recommendation,
+        # The English words are written by whoever takes it into the content.
+        "because": {"nb": card.reason, "en": ""},
+        "judged": {
+            "by": {"nb": "redaktør", "en": "editor"},
+            "on": localdate(card.decided_at),
+        },
+    }
+
+
+def alignment_card(row: AlignmentDecision) -> AlignmentDecisionCard:
+    """Give a decision as other rooms see it."""
+    return AlignmentDecisionCard(
+        framework=row.framework,
+        point=row.point,
+        recommendation=row.recommendation,
+        is_confirmed=row.is_confirmed,
+        reason=row.reason,
+        decided_at=row.decided_at,
+    )

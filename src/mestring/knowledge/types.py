@@ -12,3 +12,15 @@ class Publication:
     digest: str
     published_at: datetime
     is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentDecisionCard:
+    """The latest that was decided here of a point and a recommendation. Who did it stays with the editors."""
+
+    framework: str
+    point: str
+    recommendation: str
+    is_confirmed: bool
+    reason: str
+    decided_at: datetime

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     INDICATOR_READ = "indicator.read"
     GAP_READ = "gap.read"
     AREA_READ = "area.read"
+    ALIGNMENT_DECIDE = "alignment.decide"
 
 
 class Role(StrEnum):
@@ -119,7 +120,11 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
-        anywhere={Permission.GUIDELINE_EDIT, Permission.GUIDELINE_PUBLISH},
+        anywhere={
+            Permission.GUIDELINE_EDIT,
+            Permission.GUIDELINE_PUBLISH,
+            Permission.ALIGNMENT_DECIDE,
+        },
     ),
     # The same words at another reach: the layer of the unit's own municipality or trust, and no other.
     Role.LOCAL_EDITOR: grants(
@@ -237,6 +242,9 @@ REFUSALS: dict[Permission, object] = {
     Permission.GAP_READ: _("Bare lederen av enheten ser hvem et tall gjelder."),
     Permission.AREA_READ: _(
         "Denne siden er for ledere og analytikere. Spør den systemansvarlige om du skal ha tilgang."
+    ),
+    Permission.ALIGNMENT_DECIDE: _(
+        "Bare en redaktør kan bekrefte eller avvise at en anbefaling svarer på et punkt. Spør redaksjonen."
     ),
     Permission.SIGNED_IN: _("Du må logge inn for å se denne siden."),
 }

@@ -161,6 +161,7 @@ def address_of(route: Any, person: PersonCard) -> str:
         "revision_id": person.id,
         "review_id": person.id,
         "step": "x",
+        "point": "x",
     }
     names = route.pattern.converters
     arguments = {name: given.get(name, "x") for name in names}

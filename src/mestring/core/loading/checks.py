@@ -26,6 +26,7 @@ Found = tuple[Path, str, str]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _EVENT_TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\Z")
+_FORM = re.compile(r"[^\W_]+([ '-][^\W_]+)*\*?")
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*\Z")
 # No risk grade for suicide is computed, stored or shown anywhere (docs/guard-rails.md).
 _RISK_GRADE = re.compile(
@@ -333,6 +334,37 @@ def check_texts(guideline: Guideline) -> Iterator[tuple[str, Found]]:
     for id_ in guideline.pathways:
         for found in _check_pathway(id_, guideline):
             yield f"pathways/{id_}.yaml", found
+
+
+def check_words(guideline: Guideline) -> Iterator[Found]:
+    """Check the words a guideline does not use: their form, group and source, and each only once."""
+    style = guideline.words
+    groups = [group.id for group in style.groups]
+    seen: dict[tuple[str, str], str] = {}
+    for place, word in enumerate(style.avoid):
+        path: Path = ("avoid", place)
+        yield from check_id((*path, "id"), word.id)
+        if word.group:
+            yield from check_known((*path, "group"), word.group, groups, "Gruppa")
+        if word.source is not None:
+            yield from check_source((*path, "source"), word.source, guideline)
+        elif not word.proposal:
+            message = f"Det står ikke hva «{word.id}» hviler på."
+            yield path, message, "Legg til source, eller proposal: true."
+        for spot, form in enumerate(word.forms):
+            yield from _check_form((*path, "forms", spot), form, word.id, word.language, seen)
+
+
+def _check_form(
+    path: Path, form: str, id_: str, language: str, seen: dict[tuple[str, str], str]
+) -> Iterator[Found]:
+    if form != form.lower() or not _FORM.fullmatch(form):
+        message = f"«{form}» er ikke et ord det kan letes etter."
+        yield path, message, "Skriv små bokstaver, eventuelt flere ord, og * bare til slutt."
+    if (language, form) in seen:
+        other = seen[(language, form)]
+        yield path, f"Formen «{form}» står også under «{other}».", "Behold den ene."
+    seen[(language, form)] = id_
 
 
 def check_named_sources(sources: Mapping[str, Source]) -> Iterator[Found]:

@@ -18,10 +18,13 @@ from mestring.core.loading.checks import (
     check_parameters,
     check_recommendation,
     check_texts,
+    check_words,
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
+from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
 from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
@@ -31,11 +34,12 @@ from mestring.core.loading.worked import CaseReader
 from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
 from mestring.core.rules import Rule, bind, limits_of
+from mestring.core.style import Style
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
 # A guideline can do without these.
-OPTIONAL = ("barriers",)
+OPTIONAL = ("barriers", "words")
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
@@ -45,13 +49,22 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
     "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
+    "frameworks": ("framework", ".yaml"),
 }
+# Their id is the name of the file.
+NAMED_BY_FILE = (
+    "value",
+    "pathway",
+    "instrument",
+    "wording",
+    "method",
+    "recommendation",
+    "framework",
+)
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
 NATIONAL_FOLDERS = tuple(name for name in FOLDERS if name not in LOCAL_ONLY)
-# Each of these has a file of its own, which gives it its id.
-NAMED = ("value", "pathway", "instrument", "wording", "method", "recommendation")
 
 
 class Read(NamedTuple):
@@ -98,7 +111,7 @@ def read(kind: str, file: str, content: bytes) -> Read:
 
 def _misnamed(kind: str, file: str, source: Written) -> Iterator[Fault]:
     """Give what has a file of its own its file's name as id; tell where it says another."""
-    if kind in NAMED and isinstance(source.data, dict):
+    if kind in NAMED_BY_FILE and isinstance(source.data, dict):
         stem = PurePosixPath(file).stem
         if source.data.setdefault("id", stem) != stem:
             message = f"Id-en må være filnavnet, «{stem}»."
@@ -256,8 +269,11 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            frameworks=self._in("frameworks"),
             barriers=self._objects.get("barriers.yaml", ()),
             methods=self._in("methods"),
+            words=self._objects.get("words.yaml", Style()),
+            local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
         )
 
     def _entries(self, path: str) -> Mapping[str, Any]:
@@ -295,6 +311,7 @@ class _Loader:
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):
             self._note(file, [found])
+        self._note("words.yaml", check_words(guideline))
         for id_, pathway in guideline.pathways.items():
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)
@@ -309,9 +326,12 @@ class _Loader:
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
+            self._note(file, check_duties(recommendation, guideline))
             for place, expectation in enumerate(recommendation.expectations):
                 path = ("expectations", place)
                 self._note(file, check_expectation(path, expectation, guideline))
+        for id_, framework in guideline.frameworks.items():
+            self._note(f"frameworks/{id_}.yaml", check_framework(framework, guideline))
         self._check_unique(guideline)
         if guideline.overlay is not None:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
@@ -337,6 +357,17 @@ class _Loader:
                     )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
+        self._check_unique_duties(guideline)
+
+    def _check_unique_duties(self, guideline: Guideline) -> None:
+        seen: dict[str, str] = {}
+        for recommendation in guideline.recommendations.values():
+            file = self._file_of(recommendation, guideline)
+            for place, duty in enumerate(recommendation.duties):
+                if duty.id in seen:
+                    message = f"Plikten «{duty.id}» finnes også i {seen[duty.id]}."
+                    self._note(file, [(("duties", place, "id"), message, "Gi den en ny id.")])
+                seen[duty.id] = file
 
     def _check_windows(self, rules: Iterable[Rule], guideline: Guideline) -> None:
         """Refuse a window that ends before it begins, also where a local limit makes it so."""

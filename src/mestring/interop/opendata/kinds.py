@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
+from mestring.core.alignment import Framework
 from mestring.core.dictionary import EventType
+from mestring.core.duties import Duty
 from mestring.core.guideline import (
     GlossaryEntry,
     Guideline,
@@ -20,7 +22,9 @@ from mestring.core.guideline import (
 )
 from mestring.core.instruments.definition import Instrument
 from mestring.core.methods import Barrier, Method
+from mestring.core.owing import duties_of
 from mestring.core.package import Package
+from mestring.core.style import AvoidedWord
 
 
 class Kind(NamedTuple):
@@ -82,6 +86,20 @@ KINDS: tuple[Kind, ...] = (
         _("Hva som står i veien"),
     ),
     Kind(
+        "duties",
+        Duty,
+        lambda guideline: {duty.id: duty for duty, _written_in in duties_of(guideline)},
+        "What statutes and regulations make somebody do, each with its paragraph.",
+        _("Plikter, med paragraf og hva som er endret"),
+    ),
+    Kind(
+        "frameworks",
+        Framework,
+        lambda guideline: guideline.frameworks,
+        "What frameworks from outside ask for, and which recommendations answer it.",
+        _("Rammeverk, punkt for punkt"),
+    ),
+    Kind(
         "parameters",
         Parameter,
         lambda guideline: guideline.parameters,
@@ -101,6 +119,13 @@ KINDS: tuple[Kind, ...] = (
         lambda guideline: _by_id(guideline.glossary),
         "One word for each thing.",
         _("Ordlista"),
+    ),
+    Kind(
+        "words",
+        AvoidedWord,
+        lambda guideline: _by_id(guideline.words.avoid),
+        "Words the texts do not use, each with better ones and why.",
+        _("Ord vi ikke bruker, med bedre ord"),
     ),
     Kind(
         "events",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mestring.web.bank import views
+from mestring.web.bank import framework_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,9 +18,16 @@ urlpatterns = [
     path("forlop/<slug:key>/", views.pathway, name="pathway"),
     path("verktoy/", views.instruments, name="instruments"),
     path("verktoy/<slug:key>/", views.instrument, name="instrument"),
+    path("plikter/", views.duties, name="duties"),
+    path("rammeverk/", framework_views.frameworks, name="frameworks"),
+    path("rammeverk/balanse/", framework_views.balance, name="balance"),
+    path("rammeverk/<slug:key>/", framework_views.framework, name="framework"),
+    path("rammeverk/<slug:key>/avgjort.yaml", framework_views.decided, name="decided"),
+    path("rammeverk/<slug:key>/<slug:point>/", framework_views.align, name="align"),
     path("metoder/", views.methods, name="methods"),
     path("metoder/<slug:key>/", views.method, name="method"),
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
+    path("ordliste/ord-vi-ikke-bruker/", views.avoided_words, name="avoided-words"),
     path("om/", views.about, name="about"),
 ]

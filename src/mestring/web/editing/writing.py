@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from mestring.core.editing.passages import Reader
+from mestring.core.editing.plain import LIX_BAR
+from mestring.core.editing.reading import lix
 from mestring.core.faults import Fault, Faults
 from mestring.core.loading.loader import LOCAL, kind_of
 from mestring.core.loading.written import Written, shown, written
 from mestring.knowledge.drafts import actions, checking, queries
 from mestring.knowledge.drafts.files import is_path, layer_of
-from mestring.knowledge.drafts.reading_index import FOR_PROFESSIONALS, lix
 from mestring.knowledge.drafts.rewriting import CannotRewrite, rewritten
 from mestring.knowledge.drafts.types import Checked, DraftCard, Head, Meeting, Saved
 from mestring.knowledge.words import DraftState, Layer
@@ -69,7 +71,8 @@ class Beside:
     field: Any
     key: str
     faults: tuple[Fault, ...]
-    lix: int | None
+    # The reading index; 0 where it is not counted.
+    lix: int
     is_hard: bool
 
 
@@ -252,9 +255,8 @@ def _faults_at(path: str, faults: Iterable[Placed]) -> Iterator[Fault]:
 
 
 def _beside(asked: Asked, field: Any, faults: tuple[Fault, ...]) -> Beside:
-    index = lix(str(field.value() or "")) if asked.is_read else None
-    is_hard = index is not None and index > FOR_PROFESSIONALS
-    return Beside(field, asked.key, faults, round(index) if index is not None else None, is_hard)
+    index = round(lix(str(field.value() or ""))) if asked.is_read else 0
+    return Beside(field, asked.key, faults, index, index > LIX_BAR[Reader.PROFESSIONAL])
 
 
 def preview(request: Request, card: DraftCard, path: str, content: bytes) -> HttpResponse:
