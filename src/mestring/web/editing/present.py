@@ -158,6 +158,7 @@ def file_title(path: str, guideline: Guideline) -> str:
         "pathway": guideline.pathways,
         "instrument": guideline.instruments,
         "method": guideline.methods,
+        "framework": guideline.frameworks,
     }
     found = named.get(kind, {}).get(stem)
     return found.title.nb if found is not None else stem
