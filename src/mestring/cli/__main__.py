@@ -9,11 +9,13 @@ from mestring.cli import (
     calendar,
     check,
     diff,
+    draft,
     edition,
     evaluate,
     explain,
     indicators,
     instrument,
+    publish,
     schemas,
     score,
     search,
@@ -39,6 +41,8 @@ VERBS = (
     schemas,
     steps,
     steward,
+    draft,
+    publish,
     tree,
 )
 FINE, NO, UNUSABLE = 0, 1, 2

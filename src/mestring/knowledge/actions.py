@@ -16,6 +16,7 @@ from mestring.core.digest import counted, pack, unpack
 from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge import cache, queries
+from mestring.knowledge.drafts.who import is_national
 from mestring.knowledge.folder import Files, GuidelineFiles
 from mestring.knowledge.models import AlignmentDecision, MissedSearch, Version
 from mestring.knowledge.search import keeping, private
@@ -52,10 +53,16 @@ class EarlierGuide(Refusal):
 
 def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publication:
     """Publish exactly these files, once all of them are found right; the same again is no change."""
-    access.check_may(standing(by, at), Permission.GUIDELINE_PUBLISH)
+    if not is_national(standing(by, at), Permission.GUIDELINE_PUBLISH):
+        raise access.refusal(Permission.GUIDELINE_PUBLISH)
     package = cache.load_files(files)
     if package.guideline.identity.rendering is not None:
         raise EarlierGuide
+    return publish_checked(files, package, by, at)
+
+
+def publish_checked(files: GuidelineFiles, package: Package, by: User, at: datetime) -> Publication:
+    """Store files as what is published; the one who asks has been found to be allowed to."""
     stored = _store(files, package, by, at)
     with suppress(OSError):
         # Made when somebody first searches, where it cannot be made now.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from mestring.demo.build import build
+from mestring.knowledge.drafts.queries import drafts
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.people.queries import user_named, visible_persons
 from tests.journeys.pages.figures import count_something
@@ -35,10 +36,12 @@ class Site:
 
     url: str
     amina: str
+    draft: str
+    local: str
 
     def at(self, path: str) -> str:
-        """Give the address of a page; {amina} stands for her id."""
-        return self.url + path.format(amina=self.amina)
+        """Give the address of a page; {amina} stands for her id, {draft} and {local} for the two drafts."""
+        return self.url + path.format(amina=self.amina, draft=self.draft, local=self.local)
 
     def session_of(self, username: str) -> dict[str, Any]:
         """Give the cookie of somebody logged in."""
@@ -60,7 +63,9 @@ def site(live_server: Any, content: GuidelineFiles, told: sqlite3.Connection) ->
     now = timezone.now()
     tell_or_recall(content, told, now)
     persons = visible_persons(user_named("kari"), now)
-    return Site(live_server.url, str(next(p.id for p in persons if p.name == "Amina")))
+    amina = next(p.id for p in persons if p.name == "Amina")
+    on_the_way = (drafts(user_named(name), now)[0].id for name in ("jonas", "siv"))
+    return Site(live_server.url, str(amina), *map(str, on_the_way))
 
 
 def tell_or_recall(content: GuidelineFiles, told: sqlite3.Connection, now: datetime) -> None:

@@ -97,6 +97,21 @@ PAGES = [
     ("/omrader/", "astrid"),
     ("/omrader/landet/", "astrid"),
     ("/omrader/nordkysten/kontakt-innen-sju-dager/", "astrid"),
+    ("/lokalt/", ""),
+    ("/redaksjon/", "jonas"),
+    ("/en/redaksjon/", "siv"),
+    ("/redaksjon/nytt/", "jonas"),
+    ("/redaksjon/{draft}/", "jonas"),
+    ("/redaksjon/{draft}/fil/recommendations/jobbsok-innen-en-maned.yaml", "jonas"),
+    ("/redaksjon/{draft}/fil/recommendations/jobbsok-innen-en-maned.yaml?som=fil", "jonas"),
+    ("/redaksjon/{draft}/fil/parameters.yaml", "jonas"),
+    ("/redaksjon/{draft}/vis/recommendations/jobbsok-innen-en-maned.yaml", "jonas"),
+    ("/redaksjon/{draft}/forskjell/", "jonas"),
+    ("/redaksjon/{draft}/historikk/", "jonas"),
+    ("/redaksjon/{draft}/klart/", "jonas"),
+    ("/redaksjon/{draft}/gjennomgang/", "jonas"),
+    ("/redaksjon/{draft}/ny-fil/", "jonas"),
+    ("/redaksjon/{local}/fil/local/overlay.yaml", "siv"),
 ]
 # So that browsers side by side share the work.
 PARTS = [PAGES[first::6] for first in range(6)]

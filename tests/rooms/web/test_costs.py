@@ -42,8 +42,8 @@ def test_one_persons_page_costs_the_same_however_long_the_history(
             browser.get(reverse("person", args=[aminas.id]))
 
 
-# What an editor has decided of a framework is asked for beside what is published.
-DECIDED_HERE = ("/rammeverk/rammen/",)
+# Beside what is published: what an editor has decided of a framework, and how the version came to be.
+DECIDED_HERE = ("/rammeverk/rammen/", "/om/")
 # A search that finds nothing is counted for the editors.
 COUNTED = {"/sok/?q=finnes+ikke": 5}
 

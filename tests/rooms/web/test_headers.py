@@ -157,6 +157,9 @@ def address_of(route: Any, person: PersonCard) -> str:
         "invitation_id": 1,
         "user_id": 1,
         "event_id": person.id,
+        "draft_id": person.id,
+        "revision_id": person.id,
+        "review_id": person.id,
         "step": "x",
         "point": "x",
     }

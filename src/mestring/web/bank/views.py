@@ -29,6 +29,7 @@ from mestring.web.bank.search import Asked, present_results
 from mestring.web.bank.synonyms import present_synonyms
 from mestring.web.bank.topics import present_topic
 from mestring.web.bank.versions.present import present_log
+from mestring.web.editing.releases import present_releases
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
 
@@ -266,5 +267,6 @@ def about(request: Request) -> HttpResponse:
         "digest": package.digest,
         "count": len(package.guideline.recommendations),
         "local": recommendation.present_local(package.guideline.overlay, request.language),
+        "releases": present_releases(package, request),
     }
     return render(request, "bank/about.html", context)
