@@ -182,7 +182,7 @@ def test_every_part_of_a_guideline_is_looked_at() -> None:
     assert {each.name for each in fields(Guideline)} == {
         *("identity", "calendar", "dictionary", "parameters", "sources", "glossary", "values"),
         *("pathways", "recommendations", "overlay", "local_recommendations", "instruments"),
-        *("wordings", "frameworks", "barriers", "methods", "words", "local_sources"),
+        *("wordings", "frameworks", "barriers", "methods", "words", "local_sources", "synonyms"),
     }
 
 

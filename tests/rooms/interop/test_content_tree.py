@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mestring.cli.__main__ import main
+from mestring.core.digest import counted
 from mestring.core.faults import Faults
 from mestring.core.loading.loader import load
 from mestring.interop.content_tree.making import ASIDE, as_bytes, tree_of
@@ -18,7 +19,7 @@ from mestring.knowledge.folder import default_guideline, read_guideline
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return read_guideline(default_guideline()).national
+    return counted(read_guideline(default_guideline()).national)
 
 
 @pytest.fixture(scope="module")

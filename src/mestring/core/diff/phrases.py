@@ -110,6 +110,7 @@ FIELDS: Mapping[str, Pair] = {
     "avoid": ("Ordene som ikke brukes", "The words that are avoided"),
     "barriers": ("Hindrene", "The barriers"),
     "changed": ("Det som er nytt i plikten", "What is new in the duty"),
+    "synonyms": ("Ordene som søket tar som det samme", "The words that search takes as the same"),
     "cluster": ("Gruppen av metoder", "The cluster"),
     "construct": ("Navnet i CFIR", "The name in CFIR"),
     "deadline": ("Fristen", "The limit"),
