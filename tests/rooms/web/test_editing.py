@@ -247,6 +247,22 @@ def test_from_a_sentence_to_what_everyone_reads(
     assert "1.2.4" in about
 
 
+def test_what_a_change_means_is_told_in_a_sentence_beside_the_words(
+    draft: DraftCard, jonas: User, as_: Browser
+) -> None:
+    page = reverse("draft", args=[draft.id])
+    browser = as_(jonas)
+    save(browser, draft, v__text__nb__why="Helt andre ord om hvorfor.")
+    assert "Ingenting i meningen er endret, bare ordene." in text_of(
+        browser.get(f"{page}forskjell/")
+    )
+    sent = form_of(browser, address(draft, "parameters.yaml"))
+    amount = next(name for name in sent if name.endswith("limit_0"))
+    save(browser, draft, "parameters.yaml", **{amount: "1"})
+    told = text_of(browser.get(f"{page}forskjell/"))
+    assert re.search(r"kortere|strengere", told)
+
+
 def test_what_was_published_without_being_read_says_why_to_everyone(
     draft: DraftCard, jonas: User, runa: User, as_: Browser
 ) -> None:

@@ -21,6 +21,7 @@ from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
 from mestring.web.editing import forms
 from mestring.web.editing.differing import differences
+from mestring.web.editing.meaning import present_meaning
 from mestring.web.editing.present import (
     done,
     file_title,
@@ -254,6 +255,7 @@ def publish(request: Request, draft_id: UUID) -> HttpResponse:
         "lacking": [REVIEW_KINDS[kind] for kind in lacking],
         "ready": done(card.ready, request) if card.ready else None,
         "changed": differences(queries.files_of(card.base), queries.files(card)),
+        "meaning": present_meaning(card, request.language),
         "reviews": present_reviews(queries.reviews(card.id), request),
     }
     return render(request, "editing/publish.html", context)

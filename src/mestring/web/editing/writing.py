@@ -30,6 +30,7 @@ from mestring.web.bank.recommendation import present_recommendation
 from mestring.web.editing import forms
 from mestring.web.editing.asked import Asked, groups_of
 from mestring.web.editing.differing import differences
+from mestring.web.editing.meaning import present_meaning
 from mestring.web.editing.present import (
     Placed,
     PlacedFailure,
@@ -297,7 +298,12 @@ def show_differences(request: Request, draft_id: UUID) -> HttpResponse:
     """Show what a draft changes in what it began from."""
     card = find(request, draft_id)
     changed = differences(queries.files_of(card.base), queries.files(card))
-    return render(request, "editing/differences.html", {"card": card, "changed": changed})
+    context = {
+        "card": card,
+        "changed": changed,
+        "meaning": present_meaning(card, request.language),
+    }
+    return render(request, "editing/differences.html", context)
 
 
 @page(needs=EDIT)
