@@ -1,7 +1,9 @@
 """Every version there is to read, the oldest first, and what changed between two of them."""
 
 import logging
-from functools import cache, lru_cache
+from collections import OrderedDict
+from functools import cache
+from threading import Lock
 
 from mestring.core.diff import Diff, compare
 from mestring.core.faults import Faults
@@ -12,20 +14,22 @@ from mestring.knowledge.folder import default_guideline
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Edition
 
-KEPT = 16
+KEPT = 32
 _log = logging.getLogger(__name__)
-
-
-class NoSuchVersion(LookupError):
-    """There is no version of that name."""
+_kept: OrderedDict[tuple[str, str], Diff] = OrderedDict()
+_keeping = Lock()
 
 
 def editions() -> tuple[Edition, ...]:
     """Give every version there is to read, the oldest first; one look-up."""
-    rows = Version.objects.order_by("published_at", "pk").values_list("version", "published_at")
+    rows = list(
+        Version.objects.order_by("published_at", "pk").values_list(
+            "version", "digest", "published_at"
+        )
+    )
     # Of one version published more than once, the last holds.
-    published = dict(rows)
-    newest = max(published, key=lambda version: published[version], default="")
+    last = {version: (digest, at) for version, digest, at in rows}
+    newest = rows[-1][0] if rows else ""
     return (
         *earlier_editions(),
         *(
@@ -33,9 +37,10 @@ def editions() -> tuple[Edition, ...]:
                 key=version,
                 title=Text(nb=f"Versjon {version}", en=f"Version {version}"),
                 day=at.date(),
+                digest=digest,
                 is_current=version == newest,
             )
-            for version, at in sorted(published.items(), key=lambda row: row[1])
+            for version, (digest, at) in sorted(last.items(), key=lambda row: row[1][1])
         ),
     )
 
@@ -43,49 +48,31 @@ def editions() -> tuple[Edition, ...]:
 def earlier_editions() -> tuple[Edition, ...]:
     """Give the earlier guides that come with the guideline."""
     return tuple(
-        Edition(name, identity.title, identity.status_date, identity.rendering)
+        Edition(name, identity.title, identity.status_date, package.digest, identity.rendering)
         for name, package in _earlier().items()
         if (identity := package.guideline.identity)
     )
 
 
-def package_of(key: str) -> Package:
+def package_in(edition: Edition) -> Package:
     """Give the package of a version."""
-    earlier = _earlier().get(key)
-    if earlier is not None:
-        return earlier
-    digest = (
-        Version.objects.filter(version=key)
-        .order_by("-published_at", "-pk")
-        .values_list("digest", flat=True)
-        .first()
-    )
-    if digest is None:
-        raise NoSuchVersion
-    return queries.package_with(digest)
+    earlier = _earlier().get(edition.key)
+    return queries.package_with(edition.digest) if earlier is None else earlier
 
 
-def changes(before: Package, after: Package) -> Diff:
-    """Tell what changed, kept for as long as it is among the latest asked for."""
-    return _changes(_Named(before), _Named(after))
-
-
-class _Named:
-    """A package that is the same as another with the same content."""
-
-    def __init__(self, package: Package) -> None:
-        self.package = package
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Named) and self.package.digest == other.package.digest
-
-    def __hash__(self) -> int:
-        return hash(self.package.digest)
-
-
-@lru_cache(maxsize=KEPT)
-def _changes(before: _Named, after: _Named) -> Diff:
-    return compare(before.package, after.package)
+def between(before: Edition, after: Edition) -> Diff:
+    """Tell what changed; the packages are taken out only where it is not among what was asked lately."""
+    key = before.digest, after.digest
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = compare(package_in(before), package_in(after))
+    with _keeping:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 @cache

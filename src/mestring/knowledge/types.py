@@ -46,5 +46,6 @@ class Edition:
     key: str
     title: Text
     day: date
+    digest: str
     rendering: Text | None = None
     is_current: bool = False

@@ -1,7 +1,9 @@
 """What was said before: read in the frame of today, checked as strictly, and no part of what applies."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,7 +103,7 @@ def test_an_unknown_version_is_told_with_those_there_are() -> None:
 
 
 @pytest.mark.django_db
-def test_an_earlier_guide_is_never_published(jonas: User, now: object) -> None:
+def test_an_earlier_guide_is_never_published(jonas: User, now: datetime) -> None:
     frame = read_folder(CONTENT)
     prefix = "history/2025/"
     own = {
@@ -109,21 +111,38 @@ def test_an_earlier_guide_is_never_published(jonas: User, now: object) -> None:
     }
     files = GuidelineFiles(history._framed(own, frame))
     with pytest.raises(EarlierGuide, match="kan ikke publiseres"):
-        publish_package(files=files, by=jonas, at=now)  # type: ignore[arg-type]
+        publish_package(files=files, by=jonas, at=now)
 
 
 def test_what_is_published_stands_after_what_came_before(published: Publication) -> None:
     *before, last = editions.editions()
     assert [each.key for each in before] == ["2014", "2024", "2025"]
     assert (last.key, last.is_current) == (published.version, True)
-    assert editions.package_of(last.key).digest == published.digest
+    assert editions.package_in(last).digest == published.digest
 
 
-def test_an_unknown_edition_is_no_package(published: Publication) -> None:
-    with pytest.raises(editions.NoSuchVersion):
-        editions.package_of("1815")
+def test_the_same_two_are_compared_once_and_not_kept_for_ever(published: Publication) -> None:
+    one, other, *_ = editions.editions()
+    found = editions.between(one, other)
+    assert editions.between(one, other) is found
+    for number in range(editions.KEPT + 1):
+        editions._kept[str(number), ""] = found
+    editions.between(other, one)
+    assert len(editions._kept) == editions.KEPT
+    assert (one.digest, other.digest) not in editions._kept
+    editions._kept.clear()
 
 
-def test_the_same_two_are_compared_once(earlier: dict[str, Package]) -> None:
-    one, other = earlier["2014"], earlier["2024"]
-    assert editions.changes(one, other) is editions.changes(one, other)
+def test_of_a_version_published_again_the_last_holds(
+    published: Publication,
+    guideline_files: GuidelineFiles,
+    jonas: User,
+    now: datetime,
+    settings: Any,
+) -> None:
+    settings.VERSIONS_ARE_FINAL = False
+    text = guideline_files.national["parameters.yaml"].replace(b"days: 7", b"days: 5")
+    files = {**guideline_files.national, "parameters.yaml": text}
+    again = publish_package(files=GuidelineFiles(files), by=jonas, at=now)
+    last = editions.editions()[-1]
+    assert (last.key, last.digest, last.is_current) == (again.version, again.digest, True)

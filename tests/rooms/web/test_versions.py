@@ -111,9 +111,9 @@ def test_what_changed_is_there_in_english_too(client: Client) -> None:
 def test_a_page_of_versions_costs_the_same_each_time(
     client: Client, second: str, django_assert_num_queries: Callable
 ) -> None:
-    for path, most in (("/versjoner/2014/mot/2024/", 3), (f"/versjoner/2014/mot/{second}/", 3)):
+    for path in ("/versjoner/2014/mot/2024/", f"/versjoner/1.2.3/mot/{second}/"):
         client.get(path)
-        with django_assert_num_queries(most):
+        with django_assert_num_queries(2):
             client.get(path)
 
 

@@ -142,7 +142,7 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
         "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
         "duties": owed.present_duties_behind(package, key, request.language, request.today),
         "asked": outside.present_asking(package.guideline, key, request.language),
-        "log": present_log(key, package, request.language),
+        "log": present_log(key, request.language),
     }
     return render(request, "bank/recommendation.html", context)
 

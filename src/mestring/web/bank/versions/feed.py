@@ -44,10 +44,7 @@ class Changes(Feed):
     def items(self) -> Iterable[Entry]:
         """Give each step between two versions."""
         steps = pairwise(editions.editions())
-        found = [
-            Entry(one, other, editions.changes(*(editions.package_of(e.key) for e in (one, other))))
-            for one, other in steps
-        ]
+        found = [Entry(one, other, editions.between(one, other)) for one, other in steps]
         return found[::-1]
 
     def item_title(self, item: Entry) -> str:

@@ -11,7 +11,6 @@ from mestring.core.diff import Change, Diff, Passage, Weight
 from mestring.core.diff.phrases import ABOUT, FIELDS
 from mestring.core.diff.shown import pick
 from mestring.core.diff.types import Piece
-from mestring.core.package import Package
 from mestring.knowledge import editions
 from mestring.knowledge.types import Edition
 from mestring.web.bank.entries import sort_key
@@ -241,16 +240,11 @@ class Logged:
     more: int
 
 
-def present_log(id_: str, package: Package, language: str) -> tuple[Logged, ...]:
+def present_log(id_: str, language: str) -> tuple[Logged, ...]:
     """Tell what each version did to a recommendation, the newest first."""
-    there = editions.editions()
-    packages = {
-        edition.key: package if edition.is_current else editions.package_of(edition.key)
-        for edition in there
-    }
     found = []
-    for before, after in pairwise(there):
-        diff = editions.changes(packages[before.key], packages[after.key])
+    for before, after in pairwise(editions.editions()):
+        diff = editions.between(before, after)
         said = [
             change.sentence.to(language)
             for change in diff.of(id_)

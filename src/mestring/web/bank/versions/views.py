@@ -86,8 +86,11 @@ def recommendation(request: Request, key: str, recommendation: str) -> HttpRespo
 
 @page(needs=Permission.PUBLIC)
 def compared(request: Request, before: str, after: str) -> HttpResponse:
-    (one, old), (other, new) = _chosen(request, before), _chosen(request, after)
-    shown = present_diff(one, other, editions.changes(old, new), request.language)
+    there = {edition.key: edition for edition in editions.editions()}
+    if before not in there or after not in there:
+        raise NotFound
+    one, other = there[before], there[after]
+    shown = present_diff(one, other, editions.between(one, other), request.language)
     context = {"shown": shown, "before": _named(one, request), "after": _named(other, request)}
     return render(request, "bank/versions/diff.html", context)
 
@@ -97,7 +100,7 @@ def _chosen(request: Request, key: str) -> tuple[Edition, Package]:
     found = next((each for each in editions.editions() if each.key == key), None)
     if found is None:
         raise NotFound
-    return found, package_for(request) if found.is_current else editions.package_of(key)
+    return found, package_for(request) if found.is_current else editions.package_in(found)
 
 
 def _frame(request: Request, edition: Edition) -> dict[str, object]:
