@@ -58,7 +58,10 @@ def share(found: Sequence[Tried]) -> float:
 def table(found: Sequence[Tried]) -> str:
     """Write the shares by kind as a Markdown table."""
     asked, right = Counter(e.kind for e in found), Counter(e.kind for e in found if e.is_found)
-    rows = [f"| {kind} | {right[kind]} of {asked[kind]} | {right[kind] / asked[kind]:.2f} |" for kind in KINDS]
+    rows = [
+        f"| {kind} | {right[kind]} of {asked[kind]} | {right[kind] / asked[kind]:.2f} |"
+        for kind in KINDS
+    ]
     total = f"| **all** | {sum(right.values())} of {len(found)} | {share(found):.2f} |"
     return "\n".join(["| kind | found | hit@3 |", "|---|---|---|", *rows, total])
 
@@ -75,7 +78,9 @@ def main() -> None:
     if chosen.misses:
         for each in found:
             if not each.is_found:
-                print(f"[{each.kind}] {each.query}: {', '.join(each.right)}\n      {', '.join(each.first)}")
+                print(
+                    f"[{each.kind}] {each.query}: {', '.join(each.right)}\n      {', '.join(each.first)}"
+                )
 
 
 if __name__ == "__main__":
