@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks import fisca, kills
 from benchmarks.access import access
 from benchmarks.day import day
+from benchmarks.diffing import diffing
 from benchmarks.explaining import explaining
 from benchmarks.hotspots import hotspots
 from benchmarks.loading import loading
@@ -86,7 +87,8 @@ def main() -> int:
         return _told(list(day(chosen.content, quick=chosen.quick)))
     explained = list(explaining(package, QUICK if chosen.quick else ROUNDS))
     loaded = list(loading(files, package, QUICK_LOADS if chosen.quick else LOADS))
-    return _told([*explained, *loaded])
+    compared = list(diffing(files, package, QUICK_LOADS if chosen.quick else LOADS))
+    return _told([*explained, *loaded, *compared])
 
 
 def _beside(python: Path | None) -> Path | None:

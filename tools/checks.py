@@ -60,7 +60,7 @@ def is_path(word: str) -> bool:
 
 def run_parts(extra: list[str]) -> int:
     """Run the quick part, then the slower; also after a failure, so that all is seen at once."""
-    # Two at a time: what is quick stays quick as it grows. One browser is enough for two cores.
+    # Side by side, browsers too: what is quick stays quick as it grows.
     side_by_side = ["-n", "auto", *extra]
     codes = [
         run_part("unit", tool("pytest"), UNIT, side_by_side),
@@ -71,7 +71,7 @@ def run_parts(extra: list[str]) -> int:
     else:
         print("--- tests: rooms on PostgreSQL: skipped, its server programs are not here")
     codes.append(run_part("the law of the house", tool("pytest"), LAW, side_by_side))
-    codes.append(run_part("journeys", tool("pytest"), BROWSER, extra))
+    codes.append(run_part("journeys", tool("pytest"), BROWSER, side_by_side))
     return verdict(codes)
 
 

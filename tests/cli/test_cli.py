@@ -126,6 +126,61 @@ def test_check_as_json_has_its_keys(run):
     assert found["digest"].startswith("sha256:")
 
 
+WORDS = """\
+avoid:
+  - id: ruser-seg
+    forms: [ruser seg]
+    better: {nb: bruker rusmidler, en: uses substances}
+    why: {nb: Si hva som ble brukt., en: Say what was used.}
+    proposal: true
+"""
+
+
+@pytest.fixture
+def worded(tmp_path) -> Path:
+    """The small guideline, which holds itself to words and does not keep them."""
+    wrong = changed(files(), "recommendations/kontakt.yaml", "why: De", "why: Noen ruser seg. De")
+    return written(tmp_path / "ord", {**wrong, "words.yaml": WORDS.encode()})
+
+
+def test_a_remark_that_stands_is_a_no_with_its_place_and_remedy(run, worded):
+    said = run("check", "--content", worded)
+    assert said.code == 1
+    assert "Ord retningslinja ikke bruker (1):" in said.out
+    line = (worded / "recommendations/kontakt.yaml").read_text(encoding="utf-8").split("\n")
+    place = next(number for number, text in enumerate(line, 1) if "ruser seg" in text)
+    assert f"  recommendations/kontakt.yaml:{place}, text.nb.why: «ruser seg» er" in said.out
+    assert "Skriv heller: bruker rusmidler." in said.out
+    assert "Retningslinja er hel" in said.out
+
+
+def test_remarks_as_json_have_their_keys(run, worded):
+    found = run("check", "--content", worded, "--json")
+    assert found.code == 1
+    (word,) = [each for each in found.json["remarks"] if each["kind"] == "word"]
+    assert set(word) == {
+        "file", "line", "path", "what", "remedy", "kind", "severity", "about",
+    }  # fmt: skip
+    assert (word["path"], word["severity"], word["about"]) == ("text.nb.why", "mend", "ruser-seg")
+    assert found.json["accepted"] == []
+
+
+def test_without_words_of_its_own_a_guideline_is_only_advised(run, small):
+    found = run("check", "--content", small, "--json")
+    assert found.code == 0
+    assert {each["severity"] for each in found.json["remarks"]} == {"advice"}
+    assert "til råd" in run("check", "--content", small).out
+
+
+def test_remarks_on_a_local_layer_are_advice(run, worded, tmp_path):
+    text = OVERLAY.replace("{nb: Send melding.,", "{nb: Noen ruser seg.,")
+    local = written(tmp_path / "lokalt", {"overlay.yaml": text.encode()})
+    found = run("check", "--content", worded, "--local", local, "--json").json
+    (word,) = [each for each in found["remarks"] if each["file"].startswith("local/")]
+    assert (word["file"], word["severity"]) == ("local/overlay.yaml", "advice")
+    assert word["line"] > 1
+
+
 def test_check_of_one_guideline_twice_says_the_same(run, small):
     first, second = (run("check", "--content", small, "--json") for _ in range(2))
     assert first.out == second.out

@@ -30,7 +30,7 @@ def test_the_synonyms_are_part_of_the_content_that_the_digest_names():
         ("- {kind: close, nb: [rus], en: [Rus]}\n", "[0].nb", "bare ett ord", "Legg til minst ett"),
         ("- {kind: close, nb: [a, b, a]}\n", "[0].nb", "«a» står to ganger", "Behold det ene"),
         ("- {kind: close, nb: [a, ' b']}\n", "[0].nb", "mellomrom", "ett mellomrom"),
-        ("- {kind: close, nb: [a, b]}\n- {kind: name, nb: [b, A]}\n", "[1].nb", "gruppe [0]", "Behold den ene"),
+        ("- {kind: close, nb: [a, b]}\n- {kind: name, nb: [b, A]}\n", "[1].nb", "gruppe [0]", "Behold den ene"),  # noqa: E501
         ("- {kind: likt, nb: [a, b]}\n", "[0].kind", "likt", "close"),
     ],
 )  # fmt: skip

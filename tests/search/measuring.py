@@ -1,4 +1,4 @@
-"""`python -m tests.search.measuring [tuning|held] [--misses]`: how many find a right document among the first three."""
+"""`python -m tests.search.measuring [tuning|held]`: how many find a right document among the first three."""
 
 import argparse
 from collections import Counter

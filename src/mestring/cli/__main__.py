@@ -8,21 +8,28 @@ from io import TextIOWrapper
 from mestring.cli import (
     calendar,
     check,
+    diff,
+    draft,
+    edition,
     evaluate,
     explain,
     indicators,
     instrument,
+    publish,
     schemas,
     score,
     search,
     simulate,
     steps,
     steward,
+    tree,
 )
 from mestring.core.faults import Faults
 
 VERBS = (
     check,
+    diff,
+    edition,
     explain,
     simulate,
     evaluate,
@@ -34,6 +41,9 @@ VERBS = (
     schemas,
     steps,
     steward,
+    draft,
+    publish,
+    tree,
 )
 FINE, NO, UNUSABLE = 0, 1, 2
 

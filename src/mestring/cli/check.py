@@ -4,11 +4,34 @@ import argparse
 import json
 from typing import Any
 
-from mestring.cli.paths import add_content_options, load_chosen
+from mestring.cli.paths import add_content_options, files_chosen
+from mestring.core.editing import Kind, Remark, Remarks, Severity, placed, review
 from mestring.core.faults import Fault, Faults
 from mestring.core.instruments.proof import ScoreDifference, prove_instruments
+from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.core.proof import Difference, moved_by_overlay, prove
+from mestring.knowledge import history
+from mestring.knowledge.cache import load_files
+from mestring.knowledge.folder import GuidelineFiles
+
+# In the order they are told: what a reader meets first, then what stands behind it.
+_HEADINGS: dict[Kind, str] = {
+    Kind.HARD: "For tungt å lese",
+    Kind.LONG: "For lange setninger",
+    Kind.WORD: "Ord retningslinja ikke bruker",
+    Kind.TERM: "Andre navn enn ordlistas",
+    Kind.ABBREVIATION: "Forkortelser uten forklaring",
+    Kind.CLAIM: "Påstander uten kilde",
+    Kind.LAW: "Lov uten paragraf",
+    Kind.NORM: "Norm uten kilde",
+    Kind.DUTY: "Skal uten lov eller norm",
+    Kind.PROPOSAL: "Forslag som ikke er merket",
+    Kind.UNUSED: "Ikke i bruk",
+    Kind.ENGLISH: "Mangler på engelsk",
+    Kind.DISAGREEMENT: "Råd som er uenige",
+    Kind.ACCEPTED: "Godtatt uten grunn",
+}
 
 
 def add_to(verbs: Any) -> None:
@@ -20,21 +43,62 @@ def add_to(verbs: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Check, and say what was found: 0 all well, 1 a case failed, 2 a fault."""
+    """Check, and say what was found: 0 all well, 1 a case failed or a remark stands, 2 a fault."""
     try:
-        package = load_chosen(chosen)
+        files = files_chosen(chosen)
+        package = load_files(files)
+        earlier = history.load_all(chosen.content)
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
     scored = prove_instruments(package.guideline.instruments)
     moved = len({difference.case.id for difference in moved_by_overlay(package)})
     report = _report(package, differences) | _scored(package, scored) | {"moved_by_local": moved}
-    print(
-        json.dumps(report, ensure_ascii=False, indent=2)
-        if chosen.json
-        else _said(report, (*differences, *scored))
-    )
-    return 1 if differences or scored else 0
+    report["history"] = {name: each.digest for name, each in earlier.items()}
+    found = review(package)
+    standing = placed(found.standing, _as_one(files))
+    if chosen.json:
+        told = report | _remarked(standing, found)
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(
+            "\n".join((*_said_of_remarks(standing, found), _said(report, (*differences, *scored))))
+        )
+    to_mend = any(each.severity is Severity.MEND for each in standing)
+    return 1 if differences or scored or to_mend else 0
+
+
+def _as_one(files: GuidelineFiles) -> dict[str, bytes]:
+    """Give all files under the names that remarks call them by."""
+    local = {f"{LOCAL}{path}": content for path, content in (files.local or {}).items()}
+    return {**files.national, **local}
+
+
+def _remarked(standing: tuple[Remark, ...], found: Remarks) -> dict[str, Any]:
+    accepted = [_as_remark(each) | {"reason": why.reason.nb} for each, why in found.accepted]
+    return {"remarks": [_as_remark(each) for each in standing], "accepted": accepted}
+
+
+def _as_remark(each: Remark) -> dict[str, Any]:
+    return each._asdict() | {"path": each.place}
+
+
+def _said_of_remarks(standing: tuple[Remark, ...], found: Remarks) -> list[str]:
+    """Say the remarks kind by kind, those to mend before those that are advice."""
+    lines: list[str] = []
+    for severity in Severity:
+        here = [each for each in standing if each.severity is severity]
+        for kind, heading in _HEADINGS.items():
+            alike = [each for each in here if each.kind is kind]
+            if alike:
+                mark = "" if severity is Severity.MEND else ", til råd"
+                lines += [f"{heading} ({len(alike)}{mark}):", *(f"  {each}" for each in alike), ""]
+    to_mend = sum(each.severity is Severity.MEND for each in standing)
+    advice, accepted = len(standing) - to_mend, len(found.accepted)
+    told = f"Språk og kilder: {to_mend} å rette"
+    told += f", {advice} til råd" if advice else ""
+    told += f", {accepted} godtatt med grunn" if accepted else ""
+    return [*lines, f"{told}."]
 
 
 def _faulty(faults: Faults, *, as_json: bool) -> int:
@@ -99,6 +163,8 @@ def _said(report: dict[str, Any], differences: tuple[Difference | ScoreDifferenc
         *_said_of_instruments(report),
         f"Versjon {report['version']}, {report['digest']}",
     ]
+    if report["history"]:
+        lines.append(f"Tidligere versjoner som følger med: {', '.join(report['history'])}.")
     if report["local"]:
         lines.append(
             f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."

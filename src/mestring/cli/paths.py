@@ -6,8 +6,8 @@ from pathlib import Path
 from mestring.core.faults import Fault, Faults
 from mestring.core.loading.written import MAX_BYTES
 from mestring.core.package import Package
-from mestring.knowledge.cache import load_folder
-from mestring.knowledge.folder import default_guideline
+from mestring.knowledge.cache import load_files
+from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 
 
 def add_content_options(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,14 @@ def add_content_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--local", type=Path, help="mappa med et lokalt lag")
 
 
+def files_chosen(chosen: argparse.Namespace) -> GuidelineFiles:
+    """Read the files of the guideline that the options name."""
+    return read_guideline(chosen.content, chosen.local)
+
+
 def load_chosen(chosen: argparse.Namespace) -> Package:
     """Load the guideline that the options name."""
-    return load_folder(chosen.content, chosen.local)
+    return load_files(files_chosen(chosen))
 
 
 def read_named(path: Path) -> bytes:

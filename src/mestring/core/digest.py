@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 
-# What lies in a content folder and is not the guideline: licence, readme.
+# What lies in a content folder and is not the guideline: licence, readme, and what was said before.
 _ASIDE = (".yaml", ".md")
+HISTORY = "history/"
 
 
 def counted(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -13,7 +14,7 @@ def counted(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         path: content.replace(b"\r\n", b"\n")
         for path, content in sorted(files.items())
-        if path.endswith(_ASIDE) and not path.endswith("README.md")
+        if path.endswith(_ASIDE) and not path.endswith("README.md") and not path.startswith(HISTORY)
     }
 
 

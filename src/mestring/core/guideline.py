@@ -7,13 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mestring.core.alignment import Framework
 from mestring.core.calendar import Calendar
 from mestring.core.criteria import Criterion
 from mestring.core.dictionary import Dictionary
+from mestring.core.duties import Duty
 from mestring.core.expectation import Expectation, SourceRef
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
 from mestring.core.limits import Limit
+from mestring.core.methods import Barrier, Method
+from mestring.core.style import Style
 from mestring.core.words import (
     Certainty,
     Force,
@@ -68,6 +72,8 @@ class Identity:
     death: str = ""
     governance: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
+    # How much is known of it, where this renders the main points of an earlier text of another's.
+    rendering: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,8 @@ class GlossaryEntry:
     en: str
     explanation: Text
     code: str | None = None
+    # Other names of the same thing, which the texts do not use.
+    not_: Annotated[tuple[str, ...], Field(alias="not")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,12 +263,15 @@ class Recommendation:
     phases: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     perspectives: tuple[str, ...] = ()
+    # What usually gets it into practice.
+    methods: tuple[str, ...] = ()
     visibility: Visibility = Visibility.ORDINARY
     competences: tuple[str, ...] = ()
     no_competence_because: Text | None = None
     not_measured_because: Text | None = None
     expectations: tuple[Expectation, ...] = ()
     local: bool = False
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,4 +336,9 @@ class Guideline:
     local_recommendations: frozenset[str] = field(default_factory=frozenset)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    barriers: tuple[Barrier, ...] = ()
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    words: Style = field(default_factory=Style)
+    local_sources: frozenset[str] = field(default_factory=frozenset)
     synonyms: tuple[Synonyms, ...] = ()

@@ -19,6 +19,10 @@ class Difference(NamedTuple):
 
     case: Case
     sentence: str
+    # What differs, for those who say it in other words: its name, and what was and what is.
+    about: str = ""
+    wanted: object = None
+    found: object = None
 
     def __str__(self) -> str:
         return f"{self.case.file}:{self.case.line}, {self.case.id}: {self.sentence}"
@@ -70,8 +74,9 @@ def run(package: Package, case: Case) -> Iterator[Difference]:
                 case, f"Ventet {expected.trigger}: {expected.outcome}, men fant {rows}."
             )
             continue
-        for sentence in _differences(package, expected, step):
-            yield Difference(case, sentence)
+        for about, wanted, out in _differences(package, expected, step):
+            sentence = f"{expected.trigger}: {about} skulle vært {wanted}, men er {out}."
+            yield Difference(case, sentence, about, wanted, out)
     for step in steps:
         yield Difference(case, f"Uventet tiltak for {step.trigger.name}: {step.outcome}.")
     excluded = sorted(row.trigger.name for row in found.excluded)
@@ -90,7 +95,9 @@ def _taken(steps: list[Step], expected: ExpectedStep) -> Step | None:
     return None
 
 
-def _differences(package: Package, expected: ExpectedStep, step: Step) -> Iterator[str]:
+def _differences(
+    package: Package, expected: ExpectedStep, step: Step
+) -> Iterator[tuple[str, object, object]]:
     missing = sorted(asked_name(ground) for ground in step.asks)
     pairs = (
         ("outcome", expected.outcome.value, step.outcome.value),
@@ -103,7 +110,7 @@ def _differences(package: Package, expected: ExpectedStep, step: Step) -> Iterat
     )
     for name, wanted, found in pairs:
         if wanted is not None and wanted != found:
-            yield f"{expected.trigger}: {name} skulle vært {wanted}, men er {found}."
+            yield name, wanted, found
 
 
 def shown_due(package: Package, step: Step) -> str:

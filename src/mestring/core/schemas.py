@@ -7,7 +7,15 @@ from typing import Any
 from mestring.core.loading.shape import KINDS, adapter
 
 # What the loader gives from the file's name may be left out in the file.
-_FROM_NAME = ("value", "pathway", "instrument", "wording", "recommendation")
+_FROM_NAME = (
+    "value",
+    "pathway",
+    "instrument",
+    "wording",
+    "method",
+    "recommendation",
+    "framework",
+)
 
 
 def schemas() -> Mapping[str, str]:

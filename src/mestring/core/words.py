@@ -142,6 +142,7 @@ class SourceKind(StrEnum):
     EXPERIENCE = "experience"
     PRACTICE = "practice"
     PROFESSIONAL_INPUT = "professional-input"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

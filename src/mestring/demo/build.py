@@ -14,9 +14,13 @@ from mestring.care.queries import has_events
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
 from mestring.demo import story
+from mestring.demo.drafting import tell_drafts
 from mestring.demo.looking import tell_looks
 from mestring.knowledge.actions import publish_package
+from mestring.knowledge.drafts.files import digest_of
+from mestring.knowledge.drafts.queries import latest_from_files
 from mestring.knowledge.folder import GuidelineFiles
+from mestring.knowledge.queries import latest_publication
 from mestring.knowledge.types import Publication
 from mestring.people import actions as people
 from mestring.people.queries import user_named
@@ -39,10 +43,19 @@ def build(files: GuidelineFiles, at: datetime) -> Publication:
     """
     if _is_empty():
         _settle(at)
-    published = publish_package(files=files, by=user_named(EDITOR), at=at)
+    published = _publish(files, at)
     if not _is_told():
         _tell(at)
+        tell_drafts(at)
     return published
+
+
+def _publish(files: GuidelineFiles, at: datetime) -> Publication:
+    """Publish the files; what editors have made of the very same files since is left standing."""
+    latest = latest_publication()
+    if latest is not None and latest_from_files() == digest_of(files):
+        return latest
+    return publish_package(files=files, by=user_named(EDITOR), at=at)
 
 
 def _is_empty() -> bool:

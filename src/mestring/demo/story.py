@@ -71,6 +71,13 @@ def looks() -> list[dict[str, Any]]:
     return told
 
 
+@cache
+def drafts() -> list[dict[str, Any]]:
+    """Give what the editors have on the way."""
+    told: list[dict[str, Any]] = _read("drafts")["drafts"]
+    return told
+
+
 def _read(name: str) -> dict[str, Any]:
     text = (FOLDER / f"{name}.yaml").read_text("utf-8")
     content: dict[str, Any] = yaml.load(text, _PARSER)  # noqa: S506  # a safe one, either way

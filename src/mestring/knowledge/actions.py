@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -10,17 +11,19 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from mestring.core.alignment import Point, is_known
 from mestring.core.digest import counted, pack, unpack
 from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge import cache, queries
+from mestring.knowledge.drafts.who import is_national
 from mestring.knowledge.folder import Files, GuidelineFiles
-from mestring.knowledge.models import MissedSearch, Version
+from mestring.knowledge.models import AlignmentDecision, MissedSearch, Version
 from mestring.knowledge.search import keeping, private
-from mestring.knowledge.types import Publication
+from mestring.knowledge.types import AlignmentDecisionCard, Publication
 from mestring.people import access
 from mestring.people.queries import standing
-from mestring.people.refusals import Refusal
+from mestring.people.refusals import NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
 
@@ -29,16 +32,37 @@ DAYS_BEFORE_WORDS = 3
 FORGOTTEN_UNSEEN, FORGOTTEN = timedelta(days=90), timedelta(days=365)
 MOST_MISSED = 5_000
 LOCAL, OVERLAY = "local/", "overlay.yaml"
+LONGEST_REASON = 1000
 
 
 class VersionTaken(Refusal):
     """Other content has been published under this version already."""
 
 
+class EarlierGuide(Refusal):
+    """The main points of an earlier guide are there to be read, never to be followed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Dette er en gjengivelse av en tidligere veileder, og kan ikke publiseres. "
+                "Ta bort rendering fra guideline.yaml hvis retningslinja er deres egen."
+            )
+        )
+
+
 def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publication:
     """Publish exactly these files, once all of them are found right; the same again is no change."""
-    access.check_may(standing(by, at), Permission.GUIDELINE_PUBLISH)
+    if not is_national(standing(by, at), Permission.GUIDELINE_PUBLISH):
+        raise access.refusal(Permission.GUIDELINE_PUBLISH)
     package = cache.load_files(files)
+    if package.guideline.identity.rendering is not None:
+        raise EarlierGuide
+    return publish_checked(files, package, by, at)
+
+
+def publish_checked(files: GuidelineFiles, package: Package, by: User, at: datetime) -> Publication:
+    """Store files as what is published; the one who asks has been found to be allowed to."""
     stored = _store(files, package, by, at)
     with suppress(OSError):
         # Made when somebody first searches, where it cannot be made now.
@@ -102,6 +126,73 @@ def _parts(files: GuidelineFiles) -> tuple[Files, Files]:
 def _version_of(layer: Files) -> object:
     head = written(OVERLAY, layer.get(OVERLAY, b""))
     return head.data.get("version") if isinstance(head, Written) and head.data else None
+
+
+class NothingToAlign(Refusal):
+    """A point that is not known, so that nothing can be held against it."""
+
+
+class SaidInContent(Refusal):
+    """What is decided stands in the guideline already."""
+
+
+class ReasonNotTaken(Refusal):
+    """A decision without the reason it owes, or with more than one sentence's worth."""
+
+
+@transaction.atomic
+def decide_alignment(
+    *,
+    package: Package,
+    framework: str,
+    point: str,
+    recommendation: str,
+    is_confirmed: bool,
+    reason: str,
+    sent: UUID,
+    by: User,
+    at: datetime,
+) -> AlignmentDecisionCard:
+    """Say whether a recommendation answers a point, and why; sent twice, it is said once."""
+    access.check_may(standing(by, at), Permission.ALIGNMENT_DECIDE)
+    words = reason.strip()
+    if not 0 < len(words) <= LONGEST_REASON:
+        raise ReasonNotTaken(_("Skriv grunnen i en setning."))
+    if recommendation not in package.guideline.recommendations:
+        raise NotFound
+    found = _point_of(package, framework, point)
+    _check_open(found, recommendation, is_confirmed=is_confirmed)
+    row, _is_new = AlignmentDecision.objects.get_or_create(
+        sent=sent,
+        defaults={
+            "framework": framework,
+            "point": point,
+            "recommendation": recommendation,
+            "is_confirmed": is_confirmed,
+            "reason": words,
+            "decided_at": at,
+            "decided_by": by,
+        },
+    )
+    return queries.alignment_card(row)
+
+
+def _point_of(package: Package, framework: str, point: str) -> Point:
+    found = package.guideline.frameworks.get(framework)
+    for each in found.points if found else ():
+        if each.id == point:
+            return each
+    raise NotFound
+
+
+def _check_open(point: Point, recommendation: str, *, is_confirmed: bool) -> None:
+    if not is_known(point):
+        raise NothingToAlign(
+            _("Punktet er ikke funnet, og kan ikke samordnes. Finn teksten først.")
+        )
+    said = point.answered_by if is_confirmed else point.refused
+    if recommendation in {each.to for each in said}:
+        raise SaidInContent(_("Det står alt i innholdet. Velg en annen anbefaling."))
 
 
 @transaction.atomic

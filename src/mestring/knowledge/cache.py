@@ -23,7 +23,7 @@ from mestring.core.loading import load
 from mestring.core.package import Package
 from mestring.knowledge.folder import GuidelineFiles, read_guideline
 
-KEPT = 8
+KEPT = 12
 READABLE_BY_OWNER_ONLY = 0o700
 WRITABLE_BY_OTHERS = 0o022
 

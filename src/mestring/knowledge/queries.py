@@ -3,13 +3,18 @@
 import logging
 from threading import Lock
 
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from mestring.core.alignment import Framework
 from mestring.core.digest import unpack
 from mestring.core.faults import Faults
+from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.knowledge import cache
-from mestring.knowledge.folder import GuidelineFiles
-from mestring.knowledge.models import MissedSearch, Version
-from mestring.knowledge.types import MissedWords, Publication
+from mestring.knowledge.folder import Files, GuidelineFiles
+from mestring.knowledge.models import AlignmentDecision, MissedSearch, Version
+from mestring.knowledge.types import AlignmentDecisionCard, MissedWords, Publication
 
 _log = logging.getLogger(__name__)
 _loaded: dict[str, Package] = {}
@@ -31,8 +36,13 @@ def current_package() -> Package:
     latest = latest_publication()
     if latest is None:
         raise NothingPublished
-    found = _loaded.get(latest.digest)
-    return found if found is not None else _load(latest.digest)
+    return package_with(latest.digest)
+
+
+def package_with(digest: str) -> Package:
+    """Give a published package by its digest, from memory when it is there."""
+    found = _loaded.get(digest)
+    return found if found is not None else _load(digest)
 
 
 def latest_publication() -> Publication | None:
@@ -43,6 +53,38 @@ def latest_publication() -> Publication | None:
         .first()
     )
     return Publication(*row) if row else None
+
+
+def publications() -> tuple[Publication, ...]:
+    """Give everything that was published, the newest first; the same version once, as it was last."""
+    rows = Version.objects.order_by("-published_at", "-pk")
+    found: dict[str, Publication] = {}
+    for row in rows.values_list("version", "digest", "published_at"):
+        found.setdefault(row[0], Publication(*row))
+    return tuple(found.values())
+
+
+def publication(version: str) -> Publication | None:
+    """Give a published version by its number or its digest; None where there is none."""
+    row = (
+        Version.objects.filter(Q(version=version) | Q(digest=version))
+        .order_by("-published_at", "-pk")
+        .values_list("version", "digest", "published_at")
+        .first()
+    )
+    return Publication(*row) if row else None
+
+
+def package_of(digest: str) -> Package:
+    """Give a published package by its digest; `NothingPublished` where there is none."""
+    found = _loaded.get(digest)
+    return found if found is not None else _load(digest)
+
+
+def national_files(digest: str) -> Files:
+    """Give the national files of what was published, as they were; no local layer."""
+    national = _files_of(digest).national
+    return {path: content for path, content in national.items() if not path.startswith(LOCAL)}
 
 
 def missed_searches() -> tuple[MissedWords, ...]:
@@ -79,3 +121,45 @@ def _files_of(digest: str) -> GuidelineFiles:
     if content is None:
         raise NothingPublished
     return GuidelineFiles(unpack(bytes(content)), unpack(bytes(local)) if local else None)
+
+
+def alignment_decisions(framework: str) -> tuple[AlignmentDecisionCard, ...]:
+    """Give what stands of what was decided of a framework: the latest of each pair, oldest pair first."""
+    latest: dict[tuple[str, str], AlignmentDecision] = {}
+    for row in AlignmentDecision.objects.filter(framework=framework).order_by("decided_at", "pk"):
+        latest[row.point, row.recommendation] = row
+    return tuple(alignment_card(row) for row in latest.values())
+
+
+def alignment_content(framework: Framework) -> dict[str, object]:
+    """Give what was decided here in the form of the framework's file, so that it can become content."""
+    points: dict[str, dict[str, list[object]]] = {}
+    for card in alignment_decisions(framework.id):
+        name = "answered_by" if card.is_confirmed else "refused"
+        points.setdefault(card.point, {}).setdefault(name, []).append(_written(card))
+    in_order = [point.id for point in framework.points if point.id in points]
+    return {"points": [{"id": id_, **points[id_]} for id_ in in_order]}
+
+
+def _written(card: AlignmentDecisionCard) -> dict[str, object]:
+    return {
+        "to": card.recommendation,
+        # The English words are written by whoever takes it into the content.
+        "because": {"nb": card.reason, "en": ""},
+        "judged": {
+            "by": {"nb": "redaktør", "en": "editor"},
+            "on": localdate(card.decided_at),
+        },
+    }
+
+
+def alignment_card(row: AlignmentDecision) -> AlignmentDecisionCard:
+    """Give a decision as other rooms see it."""
+    return AlignmentDecisionCard(
+        framework=row.framework,
+        point=row.point,
+        recommendation=row.recommendation,
+        is_confirmed=row.is_confirmed,
+        reason=row.reason,
+        decided_at=row.decided_at,
+    )

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     RELATIVE_ANSWER = "relative.answer"
     SERVICE_READ = "service.read"
     SERVICE_RECORD = "service.record"
+    GUIDELINE_EDIT = "guideline.edit"
     GUIDELINE_PUBLISH = "guideline.publish"
     HISTORY_IMPORT = "history.import"
     PEOPLE_MANAGE = "people.manage"
@@ -37,16 +38,18 @@ class Permission(StrEnum):
     INDICATOR_READ = "indicator.read"
     GAP_READ = "gap.read"
     AREA_READ = "area.read"
+    ALIGNMENT_DECIDE = "alignment.decide"
     SEARCHES_READ = "searches.read"
 
 
 class Role(StrEnum):
-    """What somebody is. The first six are held at a unit; the last two follow from who one is."""
+    """What somebody is. The first seven are held at a unit; the last two follow from who one is."""
 
     THERAPIST = "therapist"
     COORDINATOR = "coordinator"
     LEADER = "leader"
     EDITOR = "editor"
+    LOCAL_EDITOR = "local-editor"
     STEWARD = "steward"
     ANALYST = "analyst"
     PERSON = "person"
@@ -118,7 +121,17 @@ TABLE: dict[Role, Grants] = {
     ),
     Role.EDITOR: grants(
         title=_("redaktør"),
-        anywhere={Permission.GUIDELINE_PUBLISH, Permission.SEARCHES_READ},
+        anywhere={
+            Permission.GUIDELINE_EDIT,
+            Permission.GUIDELINE_PUBLISH,
+            Permission.ALIGNMENT_DECIDE,
+            Permission.SEARCHES_READ,
+        },
+    ),
+    # The same words at another reach: the layer of the unit's own municipality or trust, and no other.
+    Role.LOCAL_EDITOR: grants(
+        title=_("lokal redaktør"),
+        unit={Permission.GUIDELINE_EDIT, Permission.GUIDELINE_PUBLISH},
     ),
     Role.STEWARD: grants(
         title=_("systemansvarlig"),
@@ -154,6 +167,7 @@ HELD_AT_A_UNIT = (
     Role.COORDINATOR,
     Role.LEADER,
     Role.EDITOR,
+    Role.LOCAL_EDITOR,
     Role.STEWARD,
     Role.ANALYST,
 )
@@ -191,6 +205,9 @@ REFUSALS: dict[Permission, object] = {
     Permission.SERVICE_RECORD: _(
         "Bare lederen av enheten kan skrive ned det som gjelder enheten, kommunen eller avtalen."
     ),
+    Permission.GUIDELINE_EDIT: _(
+        "Denne siden er for redaksjonen. Vil du endre noe i rådene, spør en redaktør."
+    ),
     Permission.GUIDELINE_PUBLISH: _("Bare en redaktør kan publisere. Spør redaksjonen."),
     Permission.HISTORY_IMPORT: _(
         "Bare den systemansvarlige kan overføre historikk fra et annet system."
@@ -227,6 +244,9 @@ REFUSALS: dict[Permission, object] = {
     Permission.GAP_READ: _("Bare lederen av enheten ser hvem et tall gjelder."),
     Permission.AREA_READ: _(
         "Denne siden er for ledere og analytikere. Spør den systemansvarlige om du skal ha tilgang."
+    ),
+    Permission.ALIGNMENT_DECIDE: _(
+        "Bare en redaktør kan bekrefte eller avvise at en anbefaling svarer på et punkt. Spør redaksjonen."
     ),
     Permission.SEARCHES_READ: _(
         "Denne siden er for redaktører. Spør den systemansvarlige om du skal ha tilgang."

@@ -67,7 +67,7 @@ def own_places(request: Request) -> list[Place]:
         (Permission.INDICATOR_READ, _("Kvalitet"), "quality"),
         (Permission.BREAK_GLASS_REVIEW, _("Gjennomgang"), "reviews"),
         (Permission.PEOPLE_MANAGE, _("Kontoer"), "accounts"),
-        (Permission.SEARCHES_READ, _("Søk uten treff"), "missed-searches"),
+        (Permission.GUIDELINE_EDIT, _("Redaksjon"), "drafts"),
     ]
     holds = request.standing.holds
     if not holds(Permission.INDICATOR_READ):
@@ -114,10 +114,13 @@ def reader(request: Request) -> dict[str, str] | None:
     """Say who is logged in and as what."""
     if request.standing.user_id is None:
         return None
-    roles = {
-        str(TABLE[held.role].title) + (f", {held.unit_title}" if held.unit_title else "")
-        for held in request.standing.roles
-    }
+    by_unit: dict[str, set[str]] = {}
+    for held in request.standing.roles:
+        by_unit.setdefault(held.unit_title, set()).add(str(TABLE[held.role].title))
+    roles = [
+        ", ".join([*sorted(titles), unit] if unit else sorted(titles))
+        for unit, titles in by_unit.items()
+    ]
     return {"name": request.user.name, "roles": "; ".join(sorted(roles))}
 
 

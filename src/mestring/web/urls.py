@@ -23,6 +23,7 @@ urlpatterns = [
     path("tjenester/<slug:kind>/<slug:key>/", services.service, name="service"),
     path("redaksjon/sok-uten-treff/", searches.missed, name="missed-searches"),
     path("", include("mestring.web.quality.urls")),
+    path("", include("mestring.web.editing.urls")),
     path("", include("mestring.web.login.urls")),
     path("logg-ut/", session.log_out, name="log-out"),
     path("forlat/", session.quick_exit, name="quick-exit"),

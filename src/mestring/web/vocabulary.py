@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mestring.core.alignment import FrameworkKind, PointKnown
+from mestring.core.duties import DutyArea
 from mestring.core.words import (
     Force,
     Kind,
@@ -104,6 +106,7 @@ SOURCE_KINDS: dict[SourceKind, Word] = {
     SourceKind.EXPERIENCE: _("Erfaringer"),
     SourceKind.PRACTICE: _("Praksis"),
     SourceKind.PROFESSIONAL_INPUT: _("Faglige innspill"),
+    SourceKind.PLAN: _("Planer"),
 }
 
 SUBJECTS: dict[SubjectKind, Word] = {
@@ -112,4 +115,31 @@ SUBJECTS: dict[SubjectKind, Word] = {
     SubjectKind.UNIT: _("for en enhet"),
     SubjectKind.MUNICIPALITY: _("for en kommune"),
     SubjectKind.AGREEMENT: _("for en samarbeidsavtale"),
+}
+
+DUTY_AREAS: dict[DutyArea, Word] = {
+    DutyArea.MAPPING: _("Kartlegging"),
+    DutyArea.ASSESSMENT: _("Utredning og vurdering"),
+    DutyArea.TREATMENT: _("Behandling og annen hjelp"),
+    DutyArea.FOLLOW_UP: _("Oppfølging"),
+    DutyArea.DOCUMENTATION: _("Dokumentasjon"),
+    DutyArea.COOPERATION: _("Samarbeid"),
+    DutyArea.RIGHTS: _("Personens rettigheter"),
+}
+
+FRAMEWORK_KINDS: dict[FrameworkKind, Word] = {
+    FrameworkKind.EDUCATION: _("Utdanning"),
+    FrameworkKind.GUIDELINE: _("Retningslinje eller veileder"),
+    FrameworkKind.PATHWAY: _("Pasientforløp"),
+    FrameworkKind.ADVICE: _("Faglige råd"),
+    FrameworkKind.PLAN: _("Plan"),
+    FrameworkKind.MAPPING: _("Kartlegging"),
+}
+
+KNOWN: dict[PointKnown, Word] = {
+    PointKnown.READ: _("Lest."),
+    PointKnown.EXTRACT: _("Lest i utdrag."),
+    PointKnown.SECOND_HAND: _("Kjent gjennom andre."),
+    PointKnown.INFERRED: _("Utledet, ikke lest."),
+    PointKnown.NOT_FOUND: _("Ikke funnet."),
 }

@@ -1,16 +1,21 @@
 """The stage of the journeys: the demo's story, served, and browsers of many kinds to look with."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from mestring.demo.build import build
+from mestring.knowledge.drafts.queries import drafts
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
 from mestring.people.queries import user_named, visible_persons
 from tests.journeys.pages.figures import count_something
@@ -31,10 +36,12 @@ class Site:
 
     url: str
     amina: str
+    draft: str
+    local: str
 
     def at(self, path: str) -> str:
-        """Give the address of a page; {amina} stands for her id."""
-        return self.url + path.format(amina=self.amina)
+        """Give the address of a page; {amina} stands for her id, {draft} and {local} for the two drafts."""
+        return self.url + path.format(amina=self.amina, draft=self.draft, local=self.local)
 
     def session_of(self, username: str) -> dict[str, Any]:
         """Give the cookie of somebody logged in."""
@@ -44,13 +51,32 @@ class Site:
         return {"name": "sessionid", "value": cookie.value, "url": self.url}
 
 
+@pytest.fixture(scope="session")
+def told() -> Iterator[sqlite3.Connection]:
+    """A place to keep the database once the story is told; empty until it is."""
+    with closing(sqlite3.connect(":memory:")) as kept:
+        yield kept
+
+
 @pytest.fixture
-def site(live_server: Any, content: GuidelineFiles) -> Site:
+def site(live_server: Any, content: GuidelineFiles, told: sqlite3.Connection) -> Site:
     now = timezone.now()
+    tell_or_recall(content, told, now)
+    persons = visible_persons(user_named("kari"), now)
+    amina = next(p.id for p in persons if p.name == "Amina")
+    on_the_way = (drafts(user_named(name), now)[0].id for name in ("jonas", "siv"))
+    return Site(live_server.url, str(amina), *map(str, on_the_way))
+
+
+def tell_or_recall(content: GuidelineFiles, told: sqlite3.Connection, now: datetime) -> None:
+    """Tell the story the first time; after that lay its database back as it was, in an instant."""
+    connection.ensure_connection()
+    if told.execute("select count(*) from sqlite_master").fetchone()[0]:
+        told.backup(connection.connection)
+        return
     build(content, now)
     count_something(now)
-    persons = visible_persons(user_named("kari"), now)
-    return Site(live_server.url, str(next(p.id for p in persons if p.name == "Amina")))
+    connection.connection.backup(told)
 
 
 Look = Callable[..., Page]

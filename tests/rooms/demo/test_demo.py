@@ -187,3 +187,25 @@ def test_a_demo_with_places_but_no_persons_gets_its_persons(
     _settle(AT)
     build(content, AT)
     assert Person.objects.count() >= 75
+
+
+def test_what_editors_have_published_stands_when_the_demo_is_started_again(
+    db: None, content: GuidelineFiles
+) -> None:
+    from mestring.knowledge.drafts import actions
+    from mestring.knowledge.drafts.queries import drafts
+    from mestring.knowledge.drafts.versions import suggested
+    from mestring.knowledge.queries import latest_publication
+
+    build(content, AT)
+    jonas, runa = queries.user_named("jonas"), queries.user_named("runa")
+    (card,) = drafts(jonas, AT)
+    version = suggested(card.layer, card.base_version, "patch")
+    actions.mark_ready(draft=card.id, version=version, by=jonas, at=AT)
+    published = actions.publish_draft(
+        draft=card.id, without_review_because="Prøve.", by=runa, at=AT + timedelta(hours=1)
+    )
+    build(content, AT + timedelta(days=1))
+    latest = latest_publication()
+    assert latest is not None
+    assert latest.digest == published.digest

@@ -39,6 +39,7 @@ MAY: dict[Role, set[str]] = {
     Role.COORDINATOR: {READ, WRITE, ASSIST},
     Role.LEADER: {READ, LOG},
     Role.EDITOR: set(),
+    Role.LOCAL_EDITOR: set(),
     Role.STEWARD: set(),
     Role.ANALYST: set(),
 }

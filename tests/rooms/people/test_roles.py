@@ -41,5 +41,13 @@ def test_an_editor_sees_no_person() -> None:
     assert jonas.holds(Permission.GUIDELINE_PUBLISH)
 
 
+def test_a_local_editor_writes_at_the_unit_and_nowhere_else() -> None:
+    siv = Standing(1, (HeldRole(Role.LOCAL_EDITOR, unit_id="team", municipality_id="fjordvik"),))
+    assert not siv.holds(Permission.PERSON_READ)
+    for permission in (Permission.GUIDELINE_EDIT, Permission.GUIDELINE_PUBLISH):
+        assert permission in TABLE[Role.LOCAL_EDITOR].at(Reach.UNIT)
+        assert permission not in TABLE[Role.LOCAL_EDITOR].at(Reach.ANYWHERE)
+
+
 def test_a_steward_sees_no_person() -> None:
     assert not Standing(1, (HeldRole(Role.STEWARD),)).holds(Permission.PERSON_READ)

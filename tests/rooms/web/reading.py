@@ -24,8 +24,13 @@ BANK_PAGES = (
     "/forlop/hf1/",
     "/verktoy/",
     "/verktoy/to-sporsmal/",
+    "/plikter/",
+    "/rammeverk/",
+    "/rammeverk/balanse/",
+    "/rammeverk/rammen/",
     "/kilder/",
     "/ordliste/",
+    "/ordliste/ord-vi-ikke-bruker/",
     "/om/",
 )
 

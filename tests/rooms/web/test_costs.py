@@ -42,16 +42,24 @@ def test_one_persons_page_costs_the_same_however_long_the_history(
             browser.get(reverse("person", args=[aminas.id]))
 
 
+# Beside what is published: what an editor has decided of a framework, and how the version came to be.
+DECIDED_HERE = ("/rammeverk/rammen/", "/om/")
+# A search that finds nothing is counted for the editors; a change log asks what versions there are.
+COUNTED = {"/sok/?q=finnes+ikke": 5, "/anbefalinger/hold-kontakten/": 1}
+
+
 @pytest.mark.parametrize("path", BANK_PAGES)
 def test_a_public_page_asks_only_what_is_published(
     published: object, client: Client, path: str, django_assert_num_queries: Callable
 ) -> None:
     client.get(path)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1 + (path in DECIDED_HERE) + COUNTED.get(path, 0)):
         client.get(path)
 
 
-@pytest.mark.parametrize("path", ["/", "/anbefalinger/kontakt-etter-utskrivning/", "/kilder/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/anbefalinger/kontakt-etter-utskrivning/", "/kilder/", "/plikter/"]
+)
 def test_a_first_visit_to_the_bank_is_under_200_kb_over_the_wire(
     jonas: User, client: Client, path: str
 ) -> None:

@@ -27,6 +27,7 @@ PAGES = [
     ("/forlop/hf1/", OPEN),
     ("/kilder/", OPEN),
     ("/ordliste/", OPEN),
+    ("/ordliste/ord-vi-ikke-bruker/", OPEN),
     ("/om/", OPEN),
     ("/demo/", OPEN),
     ("/en/", OPEN),

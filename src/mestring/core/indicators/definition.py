@@ -1,24 +1,10 @@
 """The definition of an indicator, in sentences made from the expectation it comes from."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
-from mestring.core.criteria import (
-    Age,
-    All,
-    AnyOf,
-    Attribute,
-    Criterion,
-    Fact,
-    Had,
-    InState,
-    Not,
-    Other,
-    Same,
-    Test,
-    Value,
-)
 from mestring.core.expectation import Expectation, Expected, Precedence, Recurrence, Response
+from mestring.core.indicators.conditions import Conditions
 from mestring.core.indicators.voice import Voice, in_both
 from mestring.core.package import Package
 from mestring.core.rules import Bound, Choice, Rule
@@ -61,6 +47,7 @@ class _Defining:
         self.expectation: Expectation = rule.expectation
         self.teller = Teller(package, language)
         self.voice = Voice(language)
+        self.conditions = Conditions(self.teller, self.voice)
 
     def counts(self) -> str:
         """Say what is counted, and for whom."""
@@ -75,9 +62,9 @@ class _Defining:
 
     def _conditions(self) -> Iterator[str]:
         if not isinstance(self.expectation, Recurrence) and self.expectation.trigger.where:
-            yield self._condition(self.expectation.trigger.where)
+            yield self.conditions.say(self.expectation.trigger.where)
         if self.expectation.applies:
-            yield self._condition(self.expectation.applies)
+            yield self.conditions.say(self.expectation.applies)
 
     def in_time(self) -> str:
         """Say what is in time."""
@@ -100,7 +87,7 @@ class _Defining:
         named = self.teller.event_type(expected.event)
         if expected.matching is None:
             return named
-        return f"{named} ({self._condition(expected.matching)})"
+        return f"{named} ({self.conditions.say(expected.matching)})"
 
     def _limit(self) -> str:
         limit, expectation = self.rule.limit, self.expectation
@@ -147,48 +134,3 @@ class _Defining:
         """Say who owes it."""
         role = self.teller.role(self.expectation.responsible.role)
         return self.voice.say("responsible", role=role)
-
-    def _condition(self, criterion: Criterion) -> str:
-        """Say a criterion as a condition."""
-        say = self.voice.say
-        match criterion:
-            case Fact(fact=name) | Attribute(attribute=name):
-                return self._test(name, criterion)
-            case Age(age=bounds):
-                ends = (("age_from", bounds.at_least), ("age_to", bounds.at_most))
-                return say("and").join(
-                    say(end, value=years) for end, years in ends if years is not None
-                )
-            case Had(had=earlier):
-                return say("had", event=self.teller.event_type(earlier.event))
-            case InState(in_state=state):
-                return say("in_state", state=self.teller.state(state))
-            case Same(same=name):
-                return say("same", name=self.teller.attribute(name))
-            case Other(other=name):
-                return say("other", name=self.teller.attribute(name))
-            case All(all=parts):
-                return say("and").join(self._condition(part) for part in parts)
-            case AnyOf(any=parts):
-                return say("or").join(self._condition(part) for part in parts)
-            case Not(not_=part):
-                return say("not", condition=self._condition(part))
-            case _:
-                assert_never(criterion)
-
-    def _test(self, attribute: str, test: Test) -> str:
-        name = self.teller.attribute(attribute)
-        match test.is_:
-            case True:
-                return name
-            case False:
-                return self.voice.say("not", condition=name)
-        values: tuple[Value, ...] = test.in_ or (() if test.is_ is None else (test.is_,))
-        if values:
-            named = self.voice.say("or").join(self.teller.value(attribute, each) for each in values)
-            return self.voice.say("is", name=name, value=named)
-        least = test.at_least is not None
-        limit = test.at_least if least else test.at_most
-        assert limit is not None  # exactly one of the four is set
-        value = self.teller.value(attribute, limit)
-        return self.voice.say("at_least" if least else "at_most", name=name, value=value)

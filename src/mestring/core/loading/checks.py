@@ -33,6 +33,7 @@ Found = tuple[Path, str, str]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _EVENT_TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\Z")
+_FORM = re.compile(r"[^\W_]+([ '-][^\W_]+)*\*?")
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*\Z")
 # No risk grade for suicide is computed, stored or shown anywhere (docs/guard-rails.md).
 _RISK_GRADE = re.compile(
@@ -342,6 +343,37 @@ def check_texts(guideline: Guideline) -> Iterator[tuple[str, Found]]:
             yield f"pathways/{id_}.yaml", found
 
 
+def check_words(guideline: Guideline) -> Iterator[Found]:
+    """Check the words a guideline does not use: their form, group and source, and each only once."""
+    style = guideline.words
+    groups = [group.id for group in style.groups]
+    seen: dict[tuple[str, str], str] = {}
+    for place, word in enumerate(style.avoid):
+        path: Path = ("avoid", place)
+        yield from check_id((*path, "id"), word.id)
+        if word.group:
+            yield from check_known((*path, "group"), word.group, groups, "Gruppa")
+        if word.source is not None:
+            yield from check_source((*path, "source"), word.source, guideline)
+        elif not word.proposal:
+            message = f"Det står ikke hva «{word.id}» hviler på."
+            yield path, message, "Legg til source, eller proposal: true."
+        for spot, form in enumerate(word.forms):
+            yield from _check_form((*path, "forms", spot), form, word.id, word.language, seen)
+
+
+def _check_form(
+    path: Path, form: str, id_: str, language: str, seen: dict[tuple[str, str], str]
+) -> Iterator[Found]:
+    if form != form.lower() or not _FORM.fullmatch(form):
+        message = f"«{form}» er ikke et ord det kan letes etter."
+        yield path, message, "Skriv små bokstaver, eventuelt flere ord, og * bare til slutt."
+    if (language, form) in seen:
+        other = seen[(language, form)]
+        yield path, f"Formen «{form}» står også under «{other}».", "Behold den ene."
+    seen[(language, form)] = id_
+
+
 def check_synonyms(groups: tuple[Synonyms, ...]) -> Iterator[Found]:
     """Check that each group of words says that two are the same, and says it once."""
     seen: dict[frozenset[str], int] = {}
@@ -412,6 +444,7 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
         ("perspectives", [term.id for term in identity.perspectives], "Perspektivet"),
         ("topics", [term.id for term in identity.topics], "Emnet"),
         ("competences", (), "Kompetansen"),
+        ("methods", guideline.methods, "Metoden"),
     )
     for field, known, what in references:
         for place, word in enumerate(getattr(recommendation, field)):
@@ -420,7 +453,11 @@ def check_recommendation(recommendation: Recommendation, guideline: Guideline) -
     for name in ("title", "summary"):
         yield from check_translated((name,), getattr(recommendation, name))
     yield from _check_norm(recommendation, guideline)
-    yield from _check_whole(recommendation)
+    yield from _check_review(recommendation)
+    # Of what others wrote earlier only the main points are rendered; nothing is filled in.
+    if guideline.identity.rendering is None:
+        yield from _check_whole(recommendation)
+        yield from _check_methods(recommendation, guideline)
 
 
 _NORM_SOURCES: Mapping[Norm, tuple[SourceKind, ...]] = {
@@ -474,5 +511,16 @@ def _check_whole(recommendation: Recommendation) -> Iterator[Found]:
             "Rådet har ingen forventning og ingen grunn til det.",
             "Legg til expectations eller not_measured_because.",
         )
+
+
+def _check_review(recommendation: Recommendation) -> Iterator[Found]:
     if recommendation.review_by <= recommendation.reviewed:
         yield ("review_by",), "Neste gjennomgang må komme etter den forrige.", "Rett en av datoene."
+
+
+def _check_methods(recommendation: Recommendation, guideline: Guideline) -> Iterator[Found]:
+    """Hold a national recommendation to say what gets it into practice."""
+    is_national = recommendation.id not in guideline.local_recommendations
+    if is_national and guideline.methods and not recommendation.methods:
+        remedy = "Legg til methods: med en eller flere fra methods/."
+        yield (), "Rådet sier ikke hvordan man får det til (methods).", remedy

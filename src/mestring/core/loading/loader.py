@@ -1,8 +1,8 @@
 """Load a guideline: read, hold against types, check across files, read cases, bind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from mestring.core.calendar import Calendar
 from mestring.core.cases import Case, CaseFile
@@ -19,11 +19,15 @@ from mestring.core.loading.checks import (
     check_recommendation,
     check_synonyms,
     check_texts,
+    check_words,
     is_zone,
 )
 from mestring.core.loading.criteria import CriterionChecks
+from mestring.core.loading.duties import check_duties
 from mestring.core.loading.expectations import check_expectation
+from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
+from mestring.core.loading.methods import check_barriers, check_method
 from mestring.core.loading.overlay import check_overlay
 from mestring.core.loading.partial import Partial, joined, partial
 from mestring.core.loading.shape import held
@@ -31,26 +35,96 @@ from mestring.core.loading.worked import CaseReader
 from mestring.core.loading.written import Path, Written, shown, written
 from mestring.core.package import Index, Package
 from mestring.core.rules import Rule, bind, limits_of
+from mestring.core.style import Style
 from mestring.core.words import SubjectKind
 
 SINGLE = ("guideline", "calendar", "events", "parameters", "sources", "glossary")
-# What search takes as the same: a guideline can do without.
-OPTIONAL = ("synonyms",)
+# A guideline can do without these.
+OPTIONAL = ("barriers", "words", "synonyms")
 FOLDERS: Mapping[str, tuple[str, str]] = {
     "values": ("value", ".md"),
     "pathways": ("pathway", ".yaml"),
     "instruments": ("instrument", ".yaml"),
     # The owners' words: local alone, see LOCAL_FOLDERS.
     "wordings": ("wording", ".yaml"),
+    "methods": ("method", ".yaml"),
     "recommendations": ("recommendation", ".yaml"),
     "cases": ("cases", ".yaml"),
+    "frameworks": ("framework", ".yaml"),
 }
+# Their id is the name of the file.
+NAMED_BY_FILE = (
+    "value",
+    "pathway",
+    "instrument",
+    "wording",
+    "method",
+    "recommendation",
+    "framework",
+)
 LOCAL = "local/"
 LOCAL_FOLDERS = ("recommendations", "cases", "wordings")
 LOCAL_ONLY = ("wordings",)
+NATIONAL_FOLDERS = tuple(name for name in FOLDERS if name not in LOCAL_ONLY)
 
 
-def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -> Package:
+class Read(NamedTuple):
+    """What a file says, and what that is by its type."""
+
+    source: Written | Fault
+    faults: tuple[Fault, ...] = ()
+    found: Any = None
+
+
+class Remembering:
+    """Reads files, and what was read before from memory: by name and content, so never another's.
+
+    Of use where the same files are loaded again and again with a change in one of them. What is read is
+    never changed by those who are given it.
+    """
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._most = most
+        self._read: dict[tuple[str, str, bytes], Read] = {}
+
+    def __call__(self, kind: str, file: str, content: bytes) -> Read:
+        key = (kind, file, content)
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= self._most:
+                self._read.clear()
+            found = self._read[key] = read(kind, file, content)
+        return found
+
+
+Reading = Callable[[str, str, bytes], Read]
+
+
+def read(kind: str, file: str, content: bytes) -> Read:
+    """Read one file of a kind."""
+    source = written(file, content)
+    if isinstance(source, Fault):
+        return Read(source)
+    faults = tuple(_misnamed(kind, file, source))
+    shaped = held(kind, source._replace(data={}) if source.data is None else source)
+    return Read(source, (*faults, *shaped.faults), shaped.found)
+
+
+def _misnamed(kind: str, file: str, source: Written) -> Iterator[Fault]:
+    """Give what has a file of its own its file's name as id; tell where it says another."""
+    if kind in NAMED_BY_FILE and isinstance(source.data, dict):
+        stem = PurePosixPath(file).stem
+        if source.data.setdefault("id", stem) != stem:
+            message = f"Id-en må være filnavnet, «{stem}»."
+            remedy = "Ta bort id, eller gi fila nytt navn."
+            yield Fault(file, source.line_of(("id",)), "id", message, remedy)
+
+
+def load(
+    files: Mapping[str, bytes],
+    local: Mapping[str, bytes] | None = None,
+    reading: Reading = read,
+) -> Package:
     """Load a guideline from its files, with a local overlay if there is one.
 
     `files` maps relative paths with `/` to contents; an overlay may also lie in `local/` among them.
@@ -58,13 +132,30 @@ def load(files: Mapping[str, bytes], local: Mapping[str, bytes] | None = None) -
     """
     inside = {path[len(LOCAL) :]: data for path, data in files.items() if path.startswith(LOCAL)}
     national = {path: data for path, data in files.items() if not path.startswith(LOCAL)}
-    return _Loader(national, local if local is not None else inside).load()
+    return _Loader(national, local if local is not None else inside, reading).load()
+
+
+def kind_of(path: str) -> str | None:
+    """Tell what kind of file a path is, in the guideline or under `local/`; None where it is none."""
+    is_local = path.startswith(LOCAL)
+    parts = PurePosixPath(path.removeprefix(LOCAL))
+    folder = str(parts.parent)
+    folders = LOCAL_FOLDERS if is_local else NATIONAL_FOLDERS
+    if folder in folders and parts.suffix == FOLDERS[folder][1]:
+        return FOLDERS[folder][0]
+    single = ("overlay", "sources") if is_local else (*SINGLE, *OPTIONAL)
+    if folder == "." and parts.suffix == ".yaml" and parts.stem in single:
+        return parts.stem
+    return None
 
 
 class _Loader:
     """Gathers what the files say, and what is wrong with it, while it loads one guideline."""
 
-    def __init__(self, files: Mapping[str, bytes], local: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], local: Mapping[str, bytes], reading: Reading
+    ) -> None:
+        self._reading = reading
         self._files, self._local = counted(files), counted(local)
         self._others = [*files, *(LOCAL + path for path in local)]
         self._written: dict[str, Written] = {}
@@ -111,63 +202,27 @@ class _Loader:
 
     def _read(self, files: Mapping[str, bytes], prefix: str) -> None:
         for path, content in files.items():
-            kind = self._kind(path, prefix)
+            kind = kind_of(prefix + path)
             if kind is None:
+                self._refuse_file(prefix + path, path)
                 continue
-            source = written(prefix + path, content)
+            source, faults, found = self._reading(kind, prefix + path, content)
             if isinstance(source, Fault):
                 self._faults.append(source)
                 continue
             self._written[prefix + path] = source
-            self._shape(kind, path, prefix, source)
+            self._faults.extend(faults)
+            if found is not None:
+                self._objects[prefix + path] = found
 
-    def _kind(self, path: str, prefix: str) -> str | None:
-        """Tell what kind of file a path is; note a fault where a guideline has no such file."""
-        parts = PurePosixPath(path)
-        folder = str(parts.parent)
-        folders = (
-            LOCAL_FOLDERS if prefix else tuple(name for name in FOLDERS if name not in LOCAL_ONLY)
-        )
-        if folder in folders and parts.suffix == FOLDERS[folder][1]:
-            return FOLDERS[folder][0]
-        if folder == "." and path.endswith(".yaml"):
-            allowed = ("overlay", "sources") if prefix else (*SINGLE, *OPTIONAL)
-            if parts.stem in allowed:
-                return parts.stem
+    def _refuse_file(self, file: str, path: str) -> None:
+        """Note a fault where a guideline has no such file."""
         known = [f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)] + [
             f"{name}/…{FOLDERS[name][1]}" for name in FOLDERS
         ]
-        self._faults.append(
-            Fault(
-                prefix + path,
-                0,
-                "",
-                "Denne fila hører ikke til i en retningslinje.",
-                did_you_mean(path, known, "Flytt den ut, eller gi den riktig navn."),
-            )
-        )
-        return None
-
-    def _shape(self, kind: str, path: str, prefix: str, source: Written) -> None:
-        if kind in ("value", "pathway", "instrument", "wording", "recommendation") and isinstance(
-            source.data, dict
-        ):
-            stem = PurePosixPath(path).stem
-            if source.data.setdefault("id", stem) != stem:
-                self._fault(
-                    source,
-                    (
-                        ("id",),
-                        f"Id-en må være filnavnet, «{stem}».",
-                        "Ta bort id, eller gi fila nytt navn.",
-                    ),
-                )
-        if source.data is None:
-            source = source._replace(data={})
-        found, faults = held(kind, source)
-        self._faults.extend(faults)
-        if found is not None:
-            self._objects[prefix + path] = found
+        remedy = did_you_mean(path, known, "Flytt den ut, eller gi den riktig navn.")
+        message = "Denne fila hører ikke til i en retningslinje."
+        self._faults.append(Fault(file, 0, "", message, remedy))
 
     def _fault(self, source: Written, found: Found) -> None:
         path, message, remedy = found
@@ -215,6 +270,11 @@ class _Loader:
             local_recommendations=frozenset(added),
             instruments=self._in("instruments"),
             wordings=self._in("wordings", LOCAL),
+            frameworks=self._in("frameworks"),
+            barriers=self._objects.get("barriers.yaml", ()),
+            methods=self._in("methods"),
+            words=self._objects.get("words.yaml", Style()),
+            local_sources=frozenset(self._objects.get(f"{LOCAL}sources.yaml", {})) - sources.keys(),
             synonyms=self._objects.get("synonyms.yaml", ()),
         )
 
@@ -254,6 +314,7 @@ class _Loader:
             self._note(file, check_named_sources(self._objects.get(file, {})))
         for file, found in check_texts(guideline):
             self._note(file, [found])
+        self._note("words.yaml", check_words(guideline))
         for id_, pathway in guideline.pathways.items():
             asked = CriterionChecks(guideline, SubjectKind.PERSON)
             here: Path = ("criterion",)
@@ -262,12 +323,18 @@ class _Loader:
             self._note(f"instruments/{id_}.yaml", check_instrument(instrument, guideline))
         for id_, wording in guideline.wordings.items():
             self._note(f"{LOCAL}wordings/{id_}.yaml", check_wording(wording, guideline))
+        self._note("barriers.yaml", check_barriers(guideline.barriers))
+        for id_, method in guideline.methods.items():
+            self._note(f"methods/{id_}.yaml", check_method(method, guideline))
         for recommendation in guideline.recommendations.values():
             file = self._file_of(recommendation, guideline)
             self._note(file, check_recommendation(recommendation, guideline))
+            self._note(file, check_duties(recommendation, guideline))
             for place, expectation in enumerate(recommendation.expectations):
                 path = ("expectations", place)
                 self._note(file, check_expectation(path, expectation, guideline))
+        for id_, framework in guideline.frameworks.items():
+            self._note(f"frameworks/{id_}.yaml", check_framework(framework, guideline))
         self._check_unique(guideline)
         if guideline.overlay is not None:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
@@ -293,6 +360,17 @@ class _Loader:
                     )
                     self._note(file, [(("expectations", place, "id"), message, "Gi den en ny id.")])
                 seen[expectation.id] = file
+        self._check_unique_duties(guideline)
+
+    def _check_unique_duties(self, guideline: Guideline) -> None:
+        seen: dict[str, str] = {}
+        for recommendation in guideline.recommendations.values():
+            file = self._file_of(recommendation, guideline)
+            for place, duty in enumerate(recommendation.duties):
+                if duty.id in seen:
+                    message = f"Plikten «{duty.id}» finnes også i {seen[duty.id]}."
+                    self._note(file, [(("duties", place, "id"), message, "Gi den en ny id.")])
+                seen[duty.id] = file
 
     def _check_windows(self, rules: Iterable[Rule], guideline: Guideline) -> None:
         """Refuse a window that ends before it begins, also where a local limit makes it so."""

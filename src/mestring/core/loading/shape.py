@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from mestring.core.alignment import Framework
 from mestring.core.cases import CaseFile
 from mestring.core.criteria import FORMS
 from mestring.core.dictionary import Dictionary
@@ -30,6 +31,8 @@ from mestring.core.instruments.wording import Wording
 from mestring.core.loading.almanac import CalendarFile
 from mestring.core.loading.partial import partial, without
 from mestring.core.loading.written import Path, Written, shown
+from mestring.core.methods import Barrier, Method
+from mestring.core.style import Style
 
 KINDS: Mapping[str, Any] = {
     "guideline": Identity,
@@ -43,8 +46,12 @@ KINDS: Mapping[str, Any] = {
     "instrument": Instrument,
     "wording": Wording,
     "recommendation": Recommendation,
+    "framework": Framework,
     "cases": CaseFile,
     "overlay": Overlay,
+    "barriers": tuple[Barrier, ...],
+    "method": Method,
+    "words": Style,
     "synonyms": tuple[Synonyms, ...],
 }
 

@@ -19,6 +19,10 @@ def instrument(id_: str) -> str:
     return f"/verktoy/{id_}/"
 
 
+def method(id_: str) -> str:
+    return f"/metoder/{id_}/"
+
+
 def pathway(id_: str) -> str:
     return f"/forlop/{id_}/"
 

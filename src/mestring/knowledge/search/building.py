@@ -5,9 +5,10 @@ The documents of a language lie in one full-text table, sorted by kind, so that 
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from mestring.core.guideline import Guideline
 from mestring.knowledge.search.alike import members, same_in_both
@@ -60,7 +61,7 @@ def build(path: Path, guideline: Guideline) -> None:
     write(path, editions, guideline)
 
 
-def write(path: Path, editions: dict[str, tuple[Document, ...]], guideline: Guideline) -> None:
+def write(path: Path, editions: Mapping[Any, tuple[Document, ...]], guideline: Guideline) -> None:
     """Write an index of these documents."""
     same = same_in_both(guideline)
     listed = frozenset(_listed(editions))
@@ -83,7 +84,7 @@ def write(path: Path, editions: dict[str, tuple[Document, ...]], guideline: Guid
     database.close()
 
 
-def _listed(editions: dict[str, tuple[Document, ...]]) -> Iterator[str]:
+def _listed(editions: Mapping[Any, tuple[Document, ...]]) -> Iterator[str]:
     """Give the words of the Norwegian texts: with the dictionaries, what compounds may be made of."""
     for language, found in editions.items():
         for document in found:
@@ -117,16 +118,16 @@ class _Edition:
         kinds = list(Kind)
         ordered = sorted(found, key=lambda document: kinds.index(document.kind))
         numbered = list(enumerate(ordered, self._first))
-        for number, document in numbered:
-            self._document(number, document)
+        for place, document in numbered:
+            self._document(place, document)
         self._database.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
         self._note_common(table, len(numbered))
         for kind, each in groupby(numbered, key=lambda pair: pair[1].kind):
-            numbers = [number for number, _ in each]
+            numbers = [number for number, _document in each]
             self._insert("kind_range", self._language, kind, numbers[0], numbers[-1])
         for written in self._alike_words():
-            for word in words_in(written):
-                self._note(word.folded, word.written, "")
+            for found_word in words_in(written):
+                self._note(found_word.folded, found_word.written, "")
         for word, shown in self._shown.items():
             best = shown.most_common(1)[0][0]
             self._insert("vocabulary", self._language, word, best, shown.total())

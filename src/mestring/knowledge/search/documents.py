@@ -31,6 +31,7 @@ class Kind(StrEnum):
     TOPIC = "topic"
     RECOMMENDATION = "recommendation"
     INSTRUMENT = "instrument"
+    METHOD = "method"
     PATHWAY = "pathway"
     VALUE = "value"
     WORD = "glossary"
@@ -271,6 +272,31 @@ def _instruments(edition: Edition) -> Iterator[Document]:
         )
 
 
+def _methods(edition: Edition) -> Iterator[Document]:
+    """Give each way of getting things done, found by what stands in the way too."""
+    barriers = {each.id: edition.text(each.title) for each in edition.guideline.barriers}
+    for id_, found in edition.guideline.methods.items():
+        title, summary = edition.text(found.title), edition.text(found.summary)
+        answered = "; ".join(barriers.get(barrier, "") for barrier in found.barriers)
+        own = found.text.to(edition.language)
+        said = (getattr(own, field.name) for field in fields(own))
+        yield Document(
+            kind=Kind.METHOD,
+            id=id_,
+            title=title,
+            summary=summary,
+            url=addresses.method(id_),
+            passages=(
+                Passage(Column.TITLE, title),
+                *edition.other(Column.NAMES, found.title),
+                Passage(Column.NAMES, found.strategy, language="en"),
+                Passage(Column.SUMMARY, summary),
+                Passage(Column.BODY, answered, "barriers"),
+                *(Passage(Column.BODY, plain(text)) for text in said if text),
+            ),
+        )
+
+
 def _words(edition: Edition) -> Iterator[Document]:
     for entry in edition.guideline.glossary:
         word, other = (entry.en, entry.nb) if edition.language == "en" else (entry.nb, entry.en)
@@ -360,12 +386,19 @@ def _law_by_paragraph(edition: Edition) -> Iterator[Document]:
     users: dict[tuple[str, str], list[Recommendation]] = {}
     for found in edition.guideline.recommendations.values():
         own = (ref for step in found.expectations for ref in step.sources)
-        for ref in dict.fromkeys((*found.sources, *own)):
+        owed = (duty.source for duty in found.duties)
+        for ref in dict.fromkeys((*found.sources, *own, *owed)):
             if ref.section and edition.guideline.sources[ref.id].kind in _LAW:
                 users.setdefault((ref.id, ref.section), []).append(found)
     for (id_, section), rest_on in users.items():
         title = edition.place(SourceRef(id=id_, section=section))
         resting = "; ".join(edition.text(each.title) for each in rest_on)
+        sentences = (
+            edition.text(duty.says)
+            for each in rest_on
+            for duty in each.duties
+            if (duty.source.id, duty.source.section) == (id_, section)
+        )
         yield Document(
             kind=Kind.PARAGRAPH,
             id=addresses.place(id_, section),
@@ -375,6 +408,7 @@ def _law_by_paragraph(edition: Edition) -> Iterator[Document]:
             passages=(
                 Passage(Column.TITLE, title),
                 Passage(Column.NAMES, f"{edition.guideline.sources[id_].short} {section}"),
+                *(Passage(Column.BODY, sentence, "duty") for sentence in sentences),
                 Passage(Column.BESIDE, resting, "resting"),
             ),
             answers=(section, f"{edition.guideline.sources[id_].short} {section}"),
@@ -427,6 +461,7 @@ SOURCES: tuple[Source, ...] = (
     _topics,
     _recommendations,
     _instruments,
+    _methods,
     _pathways,
     _values,
     _words,

@@ -20,6 +20,7 @@ ASKED_BY_NAME = 2.0
 KINDS: Mapping[Kind, float] = {
     Kind.RECOMMENDATION: 1.0,
     Kind.INSTRUMENT: 1.0,
+    Kind.METHOD: 0.6,
     Kind.PATHWAY: 0.8,
     Kind.VALUE: 0.8,
     Kind.TOPIC: 0.7,

@@ -1,5 +1,6 @@
 """Assessment instruments: the list, and one page each with what it is for and what it is not for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -86,12 +87,19 @@ def present_instruments(guideline: Guideline, language: str) -> tuple[Instrument
 
 def named_by(guideline: Guideline, recommendation: str, language: str) -> tuple[Link, ...]:
     """Give the instruments that go with a recommendation."""
-    found = [
-        Link(instrument.title.to(language), reverse("instrument", args=[id_]))
-        for id_, instrument in guideline.instruments.items()
-        if recommendation in instrument.recommendations
-    ]
-    return tuple(sorted(found, key=lambda link: sort_key(link.title)))
+    every = guideline.instruments.values()
+    return _links((each for each in every if recommendation in each.recommendations), language)
+
+
+def about(guideline: Guideline, topic: str, language: str) -> tuple[Link, ...]:
+    """Give the instruments of a topic."""
+    every = guideline.instruments.values()
+    return _links((each for each in every if topic in each.topics), language)
+
+
+def _links(found: Iterable[Instrument], language: str) -> tuple[Link, ...]:
+    links = (Link(each.title.to(language), reverse("instrument", args=[each.id])) for each in found)
+    return tuple(sorted(links, key=lambda link: sort_key(link.title)))
 
 
 def present_instrument(

@@ -91,7 +91,7 @@ def _line(
 def _sections(
     guideline: Guideline, key: str, sections: Mapping[str, Mapping[str, Link]], language: str
 ) -> Iterator[SectionLine]:
-    for section in sorted(sections, key=_in_the_law):
+    for section in sorted(sections, key=in_the_law):
         users = sorted(sections[section].values(), key=lambda link: sort_key(link.title))
         yield SectionLine(
             anchor=section_anchor(key, section),
@@ -101,7 +101,8 @@ def _sections(
         )
 
 
-def _in_the_law(section: str) -> tuple[list[int], str]:
+def in_the_law(section: str) -> tuple[list[int], str]:
+    """Give the place of a paragraph in its act, to sort by."""
     return [int(number) for number in _NUMBERS.findall(section)], section
 
 
@@ -111,6 +112,7 @@ def _users(guideline: Guideline, language: str) -> dict[str, _Sections]:
     for key, recommendation in guideline.recommendations.items():
         link = Link(recommendation.title.to(language), reverse("recommendation", args=[key]))
         own = (ref for expectation in recommendation.expectations for ref in expectation.sources)
-        for ref in (*recommendation.sources, *own):
+        owed = (duty.source for duty in recommendation.duties)
+        for ref in (*recommendation.sources, *own, *owed):
             users.setdefault(ref.id, {}).setdefault(ref.section, {})[key] = link
     return users

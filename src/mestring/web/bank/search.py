@@ -30,6 +30,7 @@ BEFORE, WIDTH = 60, 190
 KINDS: dict[Kind, Word] = {
     Kind.RECOMMENDATION: gettext_lazy("Anbefalinger"),
     Kind.INSTRUMENT: gettext_lazy("Kartleggingsverktøy"),
+    Kind.METHOD: gettext_lazy("Metoder"),
     Kind.PATHWAY: gettext_lazy("Forløp"),
     Kind.VALUE: gettext_lazy("Verdier"),
     Kind.WORD: gettext_lazy("Ord"),
@@ -41,6 +42,7 @@ KINDS: dict[Kind, Word] = {
 ONE: dict[Kind, Word] = {
     Kind.RECOMMENDATION: gettext_lazy("Anbefaling"),
     Kind.INSTRUMENT: gettext_lazy("Kartleggingsverktøy"),
+    Kind.METHOD: gettext_lazy("Metode"),
     Kind.PATHWAY: gettext_lazy("Forløp"),
     Kind.VALUE: gettext_lazy("Verdi"),
     Kind.WORD: gettext_lazy("Ord"),
@@ -65,6 +67,8 @@ _PLACES: dict[str, Word] = {
     "who": gettext_lazy("For hvem"),
     "values": gettext_lazy("Verdier"),
     "resting": gettext_lazy("Dette hviler på den"),
+    "duty": gettext_lazy("Plikten"),
+    "barriers": gettext_lazy("Hjelper når dere sier"),
 }
 
 

@@ -1,5 +1,6 @@
 """Topics: everything the bank has on one thing, with the law it rests on and what lies near."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,12 +10,17 @@ from mestring.core.package import Package
 from mestring.core.words import Norm, SourceKind
 from mestring.web.bank.entries import Entry, present_entries, sort_key
 from mestring.web.bank.home import Counted
+from mestring.web.bank.instruments import about
+from mestring.web.bank.methods import MethodLine, methods_of
 from mestring.web.bank.recommendation import Told, told
 from mestring.web.bank.references import Link, source_address, title_and_place
 from mestring.web.vocabulary import NORMS
 
 _LAW = (SourceKind.STATUTE, SourceKind.REGULATION)
 _STANDING = {norm: place for place, norm in enumerate(NORMS)}
+
+# A topic of many recommendations names most of the bank; a page that lists it all helps nobody choose.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class TopicPage:
     title: str
     note: Told
     entries: tuple[Entry, ...]
+    methods: tuple[MethodLine, ...]
+    tools: tuple[Link, ...]
     laws: tuple[Link, ...]
     near: tuple[Counted, ...]
 
@@ -37,6 +45,8 @@ def present_topic(package: Package, topic: Term, language: str) -> TopicPage:
         title=topic.title.to(language),
         note=told(topic.note, language),
         entries=present_entries(found, language),
+        methods=methods_of(guideline, _most_named(found), language),
+        tools=about(guideline, topic.id, language),
         laws=_laws(guideline, found, language),
         near=_near(guideline, topic, found, language),
     )
@@ -45,6 +55,12 @@ def present_topic(package: Package, topic: Term, language: str) -> TopicPage:
 def standing(norm: Norm) -> int:
     """Give the place of a norm status: law first, our own proposals last."""
     return _STANDING[norm]
+
+
+def _most_named(found: list[Recommendation]) -> tuple[str, ...]:
+    """Give the few methods that most of a topic's recommendations name; at a tie, by id."""
+    named = Counter(id_ for r in found for id_ in r.methods)
+    return tuple(sorted(named, key=lambda id_: (-named[id_], id_))[:_FEW])
 
 
 def _laws(guideline: Guideline, found: list[Recommendation], language: str) -> tuple[Link, ...]:

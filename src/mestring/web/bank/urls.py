@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from mestring.web.bank import views
+from mestring.web.bank import framework_views, views
+from mestring.web.bank.versions import feed
+from mestring.web.bank.versions import views as versions
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,7 +22,25 @@ urlpatterns = [
     path("forlop/<slug:key>/", views.pathway, name="pathway"),
     path("verktoy/", views.instruments, name="instruments"),
     path("verktoy/<slug:key>/", views.instrument, name="instrument"),
+    path("plikter/", views.duties, name="duties"),
+    path("rammeverk/", framework_views.frameworks, name="frameworks"),
+    path("rammeverk/balanse/", framework_views.balance, name="balance"),
+    path("rammeverk/<slug:key>/", framework_views.framework, name="framework"),
+    path("rammeverk/<slug:key>/avgjort.yaml", framework_views.decided, name="decided"),
+    path("rammeverk/<slug:key>/<slug:point>/", framework_views.align, name="align"),
+    path("metoder/", views.methods, name="methods"),
+    path("metoder/<slug:key>/", views.method, name="method"),
     path("kilder/", views.sources, name="sources"),
     path("ordliste/", views.glossary, name="glossary"),
+    path("ordliste/ord-vi-ikke-bruker/", views.avoided_words, name="avoided-words"),
     path("om/", views.about, name="about"),
+    path("versjoner/", versions.versions, name="versions"),
+    path("versjoner/endringer.atom", feed.changes, name="changes-feed"),
+    path("versjoner/<str:key>/", versions.version, name="version"),
+    path(
+        "versjoner/<str:key>/anbefalinger/<slug:recommendation>/",
+        versions.recommendation,
+        name="version-recommendation",
+    ),
+    path("versjoner/<str:before>/mot/<str:after>/", versions.compared, name="version-diff"),
 ]

@@ -1,23 +1,22 @@
 """The knowledge bank's pages. Anyone may read."""
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from mestring.core.words import Text
 from mestring.knowledge import actions as knowledge
 from mestring.knowledge.search.reading import opened
 from mestring.knowledge.search.suggesting import suggest
 from mestring.people.refusals import NotFound
 from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
-from mestring.web.bank import browse, filled_in, law, readers, recommendation, reference
+from mestring.web.bank import avoided, browse, filled_in, law, readers, recommendation, reference
+from mestring.web.bank import duties as owed
+from mestring.web.bank import frameworks as outside
 from mestring.web.bank import instruments as tools
+from mestring.web.bank import methods as ways
 from mestring.web.bank.home import (
     present_matrix,
     present_news,
@@ -25,19 +24,14 @@ from mestring.web.bank.home import (
     present_roles,
     present_topics,
 )
-from mestring.web.bank.references import Link
+from mestring.web.bank.missing import missing
 from mestring.web.bank.search import Asked, present_results
 from mestring.web.bank.synonyms import present_synonyms
 from mestring.web.bank.topics import present_topic
+from mestring.web.bank.versions.present import present_log
+from mestring.web.editing.releases import present_releases
 from mestring.web.page import page
 from mestring.web.vocabulary import FORCE_MEANINGS, FORCES, NORM_MEANINGS, NORMS, STATES
-
-
-class Titled(Protocol):
-    """Something of the guideline that has a page of its own."""
-
-    @property
-    def title(self) -> Text: ...
 
 
 @page(needs=Permission.PUBLIC)
@@ -52,6 +46,7 @@ def home(request: Request) -> HttpResponse:
         "news": present_news(package, language, request.today),
         "count": len(package.guideline.recommendations),
         "has_instruments": bool(package.guideline.instruments),
+        "has_methods": bool(package.guideline.methods),
         "local": recommendation.present_local(package.guideline.overlay, language),
     }
     return render(request, "bank/home.html", context)
@@ -119,7 +114,7 @@ def topic(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     terms = {term.id: term for term in package.guideline.identity.topics}
     if key not in terms:
-        return _missing(request, key, "topic", terms)
+        return missing(request, key, "topic", terms)
     shown = present_topic(package, terms[key], request.language)
     return render(request, "bank/topic.html", {"shown": shown})
 
@@ -137,12 +132,19 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.recommendations
     if key not in found:
-        return _missing(request, key, "recommendation", found)
+        return missing(request, key, "recommendation", found)
     shown = recommendation.present_recommendation(
         package, found[key], request.language, request.today
     )
-    named = tools.named_by(package.guideline, key, request.language)
-    return render(request, "bank/recommendation.html", {"shown": shown, "tools": named})
+    context = {
+        "shown": shown,
+        "tools": tools.named_by(package.guideline, key, request.language),
+        "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
+        "duties": owed.present_duties_behind(package, key, request.language, request.today),
+        "asked": outside.present_asking(package.guideline, key, request.language),
+        "log": present_log(key, package, request.language),
+    }
+    return render(request, "bank/recommendation.html", context)
 
 
 @page(needs=Permission.PUBLIC)
@@ -156,7 +158,7 @@ def value(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.values
     if key not in found:
-        return _missing(request, key, "value", found)
+        return missing(request, key, "value", found)
     shown = reference.present_value(package, found[key], request.language)
     return render(request, "bank/value.html", {"shown": shown})
 
@@ -172,7 +174,7 @@ def pathway(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.pathways
     if key not in found:
-        return _missing(request, key, "pathway", found)
+        return missing(request, key, "pathway", found)
     shown = reference.present_pathway(package, found[key], request.language)
     return render(request, "bank/pathway.html", {"shown": shown})
 
@@ -190,7 +192,7 @@ def instruments(request: Request) -> HttpResponse:
 def instrument(request: Request, key: str) -> HttpResponse:
     guideline = package_for(request).guideline
     if key not in guideline.instruments:
-        return _missing(request, key, "instrument", guideline.instruments)
+        return missing(request, key, "instrument", guideline.instruments)
     found = guideline.instruments[key]
     sent = request.POST if request.method == "POST" else None
     wording = guideline.wordings.get(key)
@@ -207,6 +209,32 @@ def instrument(request: Request, key: str) -> HttpResponse:
 
 
 @page(needs=Permission.PUBLIC)
+def methods(request: Request) -> HttpResponse:
+    guideline = package_for(request).guideline
+    chosen = ways.Filter.from_query(request.GET, guideline)
+    listing = ways.present_methods(guideline, chosen, request.language)
+    return render(request, "bank/methods.html", {"listing": listing})
+
+
+@page(needs=Permission.PUBLIC)
+def method(request: Request, key: str) -> HttpResponse:
+    guideline = package_for(request).guideline
+    found = guideline.methods
+    if key not in found:
+        return missing(request, key, "method", found)
+    shown = ways.present_method(guideline, found[key], request.language, request.today)
+    return render(request, "bank/method.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
+def duties(request: Request) -> HttpResponse:
+    package = package_for(request)
+    level = owed.level_of(request.GET, package.guideline)
+    shown = owed.present_duties(package, level, request.language, request.today)
+    return render(request, "bank/duties.html", {"shown": shown})
+
+
+@page(needs=Permission.PUBLIC)
 def sources(request: Request) -> HttpResponse:
     groups = law.present_sources(package_for(request).guideline, request.language)
     return render(request, "bank/sources.html", {"groups": groups})
@@ -216,6 +244,16 @@ def sources(request: Request) -> HttpResponse:
 def glossary(request: Request) -> HttpResponse:
     letters = reference.present_glossary(package_for(request).guideline, request.language)
     return render(request, "bank/glossary.html", {"letters": letters})
+
+
+@page(needs=Permission.PUBLIC)
+def avoided_words(request: Request) -> HttpResponse:
+    guideline, language = package_for(request).guideline, request.language
+    context = {
+        "groups": avoided.present_avoided(guideline, language),
+        "abbreviations": avoided.present_abbreviations(guideline, language),
+    }
+    return render(request, "bank/avoided.html", context)
 
 
 @page(needs=Permission.PUBLIC)
@@ -229,14 +267,6 @@ def about(request: Request) -> HttpResponse:
         "digest": package.digest,
         "count": len(package.guideline.recommendations),
         "local": recommendation.present_local(package.guideline.overlay, request.language),
+        "releases": present_releases(package, request),
     }
     return render(request, "bank/about.html", context)
-
-
-def _missing(request: Request, key: str, route: str, known: Mapping[str, Titled]) -> HttpResponse:
-    """Answer a page that is not there with those whose address is nearest, and the way on."""
-    near = [
-        Link(known[id_].title.to(request.language), reverse(route, args=[id_]))
-        for id_ in get_close_matches(key[:100], known, cutoff=0.5)
-    ]
-    return render(request, "bank/missing.html", {"near": near}, status=404)

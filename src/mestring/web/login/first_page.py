@@ -15,6 +15,7 @@ FIRST_PAGES = (
     (Permission.SERVICE_READ, "services"),
     (Permission.PEOPLE_MANAGE, "accounts"),
     (Permission.AREA_READ, "areas"),
+    (Permission.GUIDELINE_EDIT, "drafts"),
 )
 
 

@@ -29,7 +29,11 @@ function presses(element) {
   return element.matches("form") ? element.querySelector("button[type=submit]") : element;
 }
 
+// A check that goes on while somebody writes: nothing is said of its waiting, and no focus follows it.
+const isQuiet = (element) => element.matches("[data-quiet]");
+
 function wait(element) {
+  if (isQuiet(element)) return;
   const pressed = presses(element);
   if (!pressed) return;
   pressed.setAttribute("aria-busy", "true");
@@ -52,6 +56,7 @@ function ready(element) {
 
 // Refused, broken or out of reach: said where the reader is, and what they wrote stays.
 function tell(element, sentence) {
+  if (isQuiet(element)) return;
   const place = element.matches("form") ? element : followingPlace(element);
   if (!place) return;
   place.querySelectorAll(".fault").forEach((old) => old.remove());
@@ -131,6 +136,7 @@ listen("htmx:beforeSwap", (answer) => {
 
 listen("htmx:afterSettle", ({ target, requestConfig, xhr }) => {
   prepare(document);
+  if (isQuiet(requestConfig.elt)) return;
   if (requestConfig.verb === "get") {
     if (target.matches(".form-place")) opened(target, requestConfig.elt);
     return;

@@ -1,0 +1,1 @@
+"""Exchange with other systems: what goes out, and what comes in."""

@@ -1,0 +1,1 @@
+"""Open data: everything public as JSON, CSV and one package file, described by OpenAPI."""

@@ -1,0 +1,7 @@
+"""The pages of exchange with other systems, in each language."""
+
+from django.urls import path
+
+from mestring.interop.opendata.page import open_data
+
+urlpatterns = [path("data/", open_data, name="open-data")]

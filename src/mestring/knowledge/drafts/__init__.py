@@ -1,0 +1,1 @@
+"""Drafts: what editors write until two of them have made a version of it."""

@@ -1,0 +1,229 @@
+"""Changing single values in a written file, so that every other byte stays as its writer left it.
+
+A value is changed where it stands, found by the parser's own marks. What comes out is read again and held
+against what it should say: where that differs, nothing is changed and the editor is told.
+"""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import yaml
+from django.utils.translation import gettext as _
+
+from mestring.core.loading.written import Path, Written, shown, written
+from mestring.people.refusals import Refusal
+
+Value = str | int | Decimal | bool | list[Any] | dict[str, Any]
+Changes = Mapping[Path, Value]
+WIDTH = 120
+STEP = 2
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FILE = "x.yaml"
+_EMPTY_LINES = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+class CannotRewrite(Refusal):
+    """A file in which a value cannot be changed where it stands."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            _(
+                "«%(where)s» kan ikke endres i skjemaet slik fila er skrevet. Endre den i selve fila."
+            )
+            % {"where": where}
+        )
+
+
+class _Edit(NamedTuple):
+    """Put a text in the place of a run of letters."""
+
+    start: int
+    end: int
+    text: str
+
+
+def rewritten(text: str, changes: Changes) -> str:
+    """Give a file's text with some values changed, or added where their key is not there."""
+    before = written(_FILE, text.encode())
+    if not isinstance(before, Written):
+        raise CannotRewrite(before.path)
+    changes = {path: value for path, value in changes.items() if _at(before.data, path) != value}
+    if not changes:
+        return text
+    try:
+        top = yaml.compose(text, Loader=_LOADER)
+        gathered = list(_gathered(before.data, changes))
+        # What is added at one place stands innermost first, and then as it was asked for.
+        gathered.sort(key=lambda change: len(change[0]), reverse=True)
+        edits = [_edit(text, top, path, value) for path, value in gathered]
+    except (yaml.YAMLError, RecursionError, LookupError):
+        raise CannotRewrite(_names(changes)) from None
+    after = _applied(text, edits)
+    found = written(_FILE, after.encode())
+    if not isinstance(found, Written) or found.data != _expected(before.data, changes):
+        raise CannotRewrite(_names(changes))
+    return after
+
+
+def _names(changes: Changes) -> str:
+    return ", ".join(shown(path) for path in changes)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return None
+    return data
+
+
+def _expected(data: Any, changes: Changes) -> Any:
+    expected = deepcopy(data)
+    for path, value in changes.items():
+        place = expected
+        for part in path[:-1]:
+            place = place.setdefault(part, {}) if isinstance(place, dict) else place[part]
+        place[path[-1]] = value
+    return expected
+
+
+def _gathered(data: Any, changes: Changes) -> Iterator[tuple[Path, Value]]:
+    """Give the changes, with those under a key that is not there yet gathered to one."""
+    added: dict[Path, dict[str, Any]] = {}
+    for path, value in changes.items():
+        depth = next(
+            n for n in range(1, len(path) + 1) if _at(data, path[:n]) is None or n == len(path)
+        )
+        if depth == len(path):
+            yield path, value
+            continue
+        place = added.setdefault(path[:depth], {})
+        for part in path[depth:-1]:
+            place = place.setdefault(str(part), {})
+        place[str(path[-1])] = value
+    yield from added.items()
+
+
+def _applied(text: str, edits: Sequence[_Edit]) -> str:
+    placed = [(edit.start, number, edit) for number, edit in enumerate(edits)]
+    for _start, _number, edit in sorted(placed, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _edit(text: str, top: yaml.Node | None, path: Path, value: Value) -> _Edit:
+    node, in_flow, column = top, False, 0
+    for place, part in enumerate(path):
+        if not isinstance(node, yaml.CollectionNode):
+            raise LookupError(part)
+        in_flow = in_flow or bool(node.flow_style)
+        if isinstance(part, int):
+            node = node.value[part]
+            continue
+        found = next((pair for pair in node.value if pair[0].value == part), None)
+        if found is None and place == len(path) - 1:
+            return _added(text, node, str(part), value)
+        if found is None:
+            raise LookupError(part)
+        key, node = found
+        column = key.start_mark.column
+    assert node is not None  # a file with a key path in it says something
+    return _replaced(text, node, value, in_flow=in_flow, indent=column + STEP)
+
+
+def _replaced(text: str, node: yaml.Node, value: Value, *, in_flow: bool, indent: int) -> _Edit:
+    start, end = node.start_mark.index, _end(text, node)
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and isinstance(value, list):
+        between = "\n" + " " * node.start_mark.column
+        return _Edit(start, end, between.join(f"- {_flow(each)}" for each in value) or "[]")
+    style = node.style if isinstance(node, yaml.ScalarNode) else None
+    said = _said(value, style, in_flow=in_flow, indent=indent)
+    return _Edit(start, end, said if start != end else f" {said}")
+
+
+def _end(text: str, node: yaml.Node) -> int:
+    """Give where a value ends: the parser counts what is blank after it, and comments, as its own."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        latest = node.value[-1]
+        return _end(text, latest[1] if isinstance(latest, tuple) else latest)
+    start, end = node.start_mark.index, node.end_mark.index
+    return start + len(text[start:end].rstrip())
+
+
+def _added(text: str, node: yaml.Node, key: str, value: Value) -> _Edit:
+    """Add a key at the end of a mapping."""
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        raise LookupError(key)
+    if node.flow_style:
+        end = _end(text, node.value[-1][1])
+        return _Edit(end, end, f", {key}: {_flow(value)}")
+    end, column = _end(text, node), node.value[0][0].start_mark.column
+    # A remark may stand behind the last value: the new line comes after it.
+    line_end = text.find("\n", end)
+    end = len(text) if line_end < 0 else line_end
+    return _Edit(end, end, "\n" + " " * column + _entry(key, value, column))
+
+
+def _entry(key: str, value: Value, column: int) -> str:
+    if isinstance(value, dict):
+        inner = "\n" + " " * (column + STEP)
+        return f"{key}:" + "".join(
+            inner + _entry(name, each, column + STEP) for name, each in value.items()
+        )
+    return f"{key}: {_said(value, '|', in_flow=False, indent=column + STEP)}"
+
+
+def _said(value: Value, style: str | None, *, in_flow: bool, indent: int) -> str:
+    if not isinstance(value, str) or in_flow:
+        return _flow(value) if in_flow or not isinstance(value, str) else value
+    if "\n" in value:
+        return _literal(value, indent)
+    if style == ">" and value:
+        return _folded(value, indent)
+    return value if _is_plain(value, "k: {}") else _quoted(value)
+
+
+def _literal(value: str, indent: int) -> str:
+    """Write lines as they are, where YAML can say them so."""
+    chomped = value.removesuffix("\n")
+    if chomped.endswith("\n") or chomped != chomped.strip() or _EMPTY_LINES.search(chomped):
+        return _quoted(value)
+    lines = (" " * indent + line if line else "" for line in chomped.split("\n"))
+    mark = "|" if value.endswith("\n") else "|-"
+    return "\n".join([mark, *lines])
+
+
+def _folded(value: str, indent: int) -> str:
+    if value != " ".join(value.split()):
+        return _quoted(value)
+    lines = textwrap.wrap(value, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join([">-", *(" " * indent + line for line in lines)])
+
+
+def _flow(value: Any) -> str:
+    match value:
+        case bool() | int() | Decimal():
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
+        case _:
+            text = str(value)
+            return text if _is_plain(text, "{{k: {}}}") else _quoted(text)
+
+
+def _is_plain(value: str, around: str) -> bool:
+    """Tell whether a text can stand without quotes: whether it is read back as itself."""
+    found = written(_FILE, around.format(value).encode())
+    return isinstance(found, Written) and found.data == {"k": value}
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

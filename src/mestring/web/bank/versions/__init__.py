@@ -1,0 +1,1 @@
+"""Versions of the guideline, and what changed between them."""

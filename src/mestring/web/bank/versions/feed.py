@@ -1,0 +1,88 @@
+"""What changed, as an Atom feed: one entry for each version that came after another."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from mestring.core.diff import Diff, Weight
+from mestring.knowledge import editions
+from mestring.knowledge.types import Edition
+from mestring.people.roles import Permission
+from mestring.web.asking import Request
+from mestring.web.page import page
+
+
+class Entry(NamedTuple):
+    """One step from a version to the next."""
+
+    before: Edition
+    after: Edition
+    diff: Diff
+
+
+class Changes(Feed):
+    """The steps between versions, the newest first."""
+
+    feed_type = Atom1Feed
+    title: str | Promise = gettext_lazy("Mestring: hva er endret")
+    subtitle: str | Promise = gettext_lazy("Nye versjoner av rådene, og hva som er endret i dem.")
+    author_name = "Mestring"
+
+    def link(self) -> str:
+        """Give the page of all versions."""
+        return reverse("versions")
+
+    def items(self) -> Iterable[Entry]:
+        """Give each step between two versions."""
+        steps = pairwise(editions.editions())
+        found = [
+            Entry(one, other, editions.changes(*(editions.package_of(e.key) for e in (one, other))))
+            for one, other in steps
+        ]
+        return found[::-1]
+
+    def item_title(self, item: Entry) -> str:
+        """Name a step."""
+        names = [each.title.to(get_language() or "nb") for each in (item.before, item.after)]
+        return _("Fra %(before)s til %(after)s") % {"before": names[0], "after": names[1]}
+
+    def item_description(self, item: Entry) -> str:
+        """Say in figures what a step did."""
+        added, gone = (
+            sum(change.kind == f"recommendation.{what}" for change in item.diff.changes)
+            for what in ("added", "gone")
+        )
+        tighter, looser = (
+            len(item.diff.weighing(weight)) for weight in (Weight.TIGHTER, Weight.LOOSER)
+        )
+        return _(
+            "Nye råd: %(added)s. Strengere: %(tighter)s. Mildere: %(looser)s. Råd som er borte: %(gone)s."
+        ) % {"added": added, "tighter": tighter, "looser": looser, "gone": gone}
+
+    def item_link(self, item: Entry) -> str:
+        """Give the page of a step."""
+        return reverse("version-diff", args=[item.before.key, item.after.key])
+
+    def item_updateddate(self, item: Entry) -> datetime:
+        """Tell when the later version came."""
+        return datetime.combine(item.after.day, time(), UTC)
+
+    item_pubdate = item_updateddate
+
+
+_changes = Changes()
+
+
+@page(needs=Permission.PUBLIC)
+def changes(request: Request) -> HttpResponse:
+    """Give the feed."""
+    return _changes(request)

@@ -1,0 +1,114 @@
+"""The pages of versions. Anyone may read."""
+
+from itertools import pairwise
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from mestring.core.package import Package
+from mestring.knowledge import editions
+from mestring.knowledge.types import Edition
+from mestring.people.refusals import NotFound
+from mestring.people.roles import Permission
+from mestring.web.asking import Request, package_for
+from mestring.web.bank import entries
+from mestring.web.bank.recommendation import present_recommendation
+from mestring.web.bank.versions.present import Line, present_diff, recommendation_url
+from mestring.web.human import on_day
+from mestring.web.page import page
+
+
+@page(needs=Permission.PUBLIC)
+def versions(request: Request) -> HttpResponse:
+    package_for(request)
+    there = editions.editions()
+    chosen = [request.GET.get(name, "") for name in ("fra", "til")]
+    if all(any(each.key == key for each in there) for key in chosen):
+        return redirect("version-diff", *chosen)
+    rows = [(_named(each, request), on_day(each.day, request.today), each) for each in there]
+    steps = [
+        (
+            _named(one, request),
+            _named(other, request),
+            reverse("version-diff", args=[one.key, other.key]),
+        )
+        for one, other in pairwise(there)
+    ]
+    context = {"rows": rows[::-1], "steps": steps[::-1], "there": rows}
+    return render(request, "bank/versions/list.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def version(request: Request, key: str) -> HttpResponse:
+    edition, package = _chosen(request, key)
+    guideline, language = package.guideline, request.language
+    found = entries.by_title(guideline.recommendations.values(), language)
+    context = {
+        **_frame(request, edition),
+        "original": guideline.identity.notice.to(language),
+        "values": [
+            (value.title.to(language), value.summary.to(language))
+            for value in sorted(guideline.values.values(), key=lambda each: each.order)
+        ],
+        "pathways": [
+            (each.title.to(language), each.name.to(language), each.summary.to(language))
+            for each in guideline.pathways.values()
+        ],
+        "recommendations": [
+            (
+                Line(each.title.to(language), recommendation_url(edition, each.id)),
+                each.summary.to(language),
+            )
+            for each in found
+        ],
+    }
+    return render(request, "bank/versions/version.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def recommendation(request: Request, key: str, recommendation: str) -> HttpResponse:
+    edition, package = _chosen(request, key)
+    found = package.guideline.recommendations.get(recommendation)
+    if found is None:
+        raise NotFound
+    is_still_there = recommendation in package_for(request).guideline.recommendations
+    context = {
+        **_frame(request, edition),
+        "shown": present_recommendation(package, found, request.language, request.today),
+        "values": [
+            package.guideline.values[id_].title.to(request.language) for id_ in found.values
+        ],
+        "current_url": reverse("recommendation", args=[recommendation]) if is_still_there else "",
+    }
+    return render(request, "bank/versions/recommendation.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def compared(request: Request, before: str, after: str) -> HttpResponse:
+    (one, old), (other, new) = _chosen(request, before), _chosen(request, after)
+    shown = present_diff(one, other, editions.changes(old, new), request.language)
+    context = {"shown": shown, "before": _named(one, request), "after": _named(other, request)}
+    return render(request, "bank/versions/diff.html", context)
+
+
+def _chosen(request: Request, key: str) -> tuple[Edition, Package]:
+    """Find a version and its package; the one that is current is at hand already."""
+    found = next((each for each in editions.editions() if each.key == key), None)
+    if found is None:
+        raise NotFound
+    return found, package_for(request) if found.is_current else editions.package_of(key)
+
+
+def _frame(request: Request, edition: Edition) -> dict[str, object]:
+    rendering = edition.rendering.to(request.language) if edition.rendering else ""
+    return {
+        "edition": edition,
+        "name": _named(edition, request),
+        "day": on_day(edition.day, request.today),
+        "rendering": rendering,
+    }
+
+
+def _named(edition: Edition, request: Request) -> str:
+    return edition.title.to(request.language)

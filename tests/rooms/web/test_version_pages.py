@@ -1,0 +1,36 @@
+"""Versions are read by anyone: each page answers, in both languages, and an old one says that it is old."""
+
+import pytest
+from django.test import Client
+
+from tests.rooms.web.reading import text_of
+
+pytestmark = pytest.mark.usefixtures("published")
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/versjoner/",
+        "/versjoner/2014/",
+        "/versjoner/2014/anbefalinger/koordinator-tilbys/",
+        "/versjoner/2024/mot/2025/",
+        "/versjoner/2025/mot/1.2.3/",
+    ],
+)
+def test_every_page_of_versions_answers(client: Client, language: str, path: str) -> None:
+    assert client.get(language + path).status_code == 200
+
+
+def test_an_old_recommendation_says_that_it_is_old(client: Client) -> None:
+    old = text_of(client.get("/versjoner/2014/anbefalinger/koordinator-tilbys/"))
+    assert "Dette er en gammel versjon." in old
+
+
+def test_what_the_hearing_found_missing_is_said_with_the_draft(client: Client) -> None:
+    assert "musikkterapi" in text_of(client.get("/versjoner/2024/mot/2025/"))
+
+
+def test_a_version_that_is_not_there_is_not_found(client: Client) -> None:
+    assert client.get("/versjoner/1999/").status_code == 404
