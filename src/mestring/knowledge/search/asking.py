@@ -128,9 +128,10 @@ class _Reader:
     def _unit(self, words: Sequence[Found], groups: tuple[int, ...]) -> Unit:
         carrying = [word for word in words if word.folded not in STOP_WORDS] or list(words)
         own = " AND ".join(f"({self._word(word)})" for word in carrying)
+        loose = self._loose(carrying[0]) if len(words) == 1 else own
         if len(words) > 1:
-            phrases = set(self._keys(words))
-            own = " OR ".join([*map(quoted, sorted(phrases)), f"({own})"])
+            # Words that belong together; each by itself, anywhere in a text, says less.
+            own = " OR ".join(map(quoted, sorted(set(self._keys(words)))))
         taken = set(self._keys(words))
         same, leads, terms = self._alike(groups, taken)
         return Unit(
@@ -138,7 +139,7 @@ class _Reader:
             own=own,
             same=" OR ".join(map(quoted, same)),
             leads=" OR ".join(map(quoted, leads)),
-            loose=self._loose(carrying) if len(carrying) == 1 else "",
+            loose=loose,
             terms=terms | {term for word in carrying for term in self._own_terms(word)},
             is_common=any(self._is_common(word) for word in words) and len(words) == 1,
         )
@@ -163,8 +164,8 @@ class _Reader:
     def _is_common(self, word: Found) -> bool:
         return any(self._index.is_common(term, self._language) for term in self._lookups(word)[0])
 
-    def _loose(self, words: Sequence[Found]) -> str:
-        parts = self._lookups(words[0])[1]
+    def _loose(self, word: Found) -> str:
+        parts = self._lookups(word)[1]
         return " OR ".join(quoted(part) for part in parts if len(part) >= _LOOSE_PARTS_FROM - 1)
 
     def _alike(

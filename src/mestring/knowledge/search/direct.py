@@ -111,8 +111,8 @@ def _duties(index: Index, found: Found, language: str) -> list[Row]:
     span = index.range_of(language, Kind.RECOMMENDATION)
     rows = _with_all(index, units, language, span, columns)
     duties = _are_duties(index, rows)
-    best = found.hits[0].row.id if found.hits else None
-    # A duty goes on top only when it is what the search found first anyway.
+    best = next((h.row.id for h in found.hits if h.row.kind is Kind.RECOMMENDATION), None)
+    # A duty goes on top only when it is the recommendation that the search found first anyway.
     return [row for row in rows if duties[row.id] and row.id == best]
 
 

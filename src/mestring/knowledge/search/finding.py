@@ -13,7 +13,7 @@ from mestring.knowledge.search.reading import Index, Row
 _T = TypeVar("_T")
 
 # How much a word counts that stands for the one asked for: the same, one that leads there, a part of it.
-SAME, LEADS, LOOSE, BESIDE = 0.9, 0.55, 0.3, 0.15
+SAME, LEADS, LOOSE, BESIDE = 0.9, 0.65, 0.3, 0.15
 TOGETHER = 0.6
 ASKED_BY_NAME = 2.0
 # What a kind is worth where two fit alike: what to do goes before what a word means and where it stands.
@@ -24,7 +24,7 @@ KINDS: Mapping[Kind, float] = {
     Kind.PATHWAY: 0.8,
     Kind.VALUE: 0.8,
     Kind.TOPIC: 0.7,
-    Kind.WORD: 0.7,
+    Kind.WORD: 0.55,
     Kind.CONTACT: 0.7,
     Kind.PARAGRAPH: 0.4,
     Kind.SOURCE: 0.5,
