@@ -183,6 +183,7 @@ def test_every_part_of_a_guideline_is_looked_at() -> None:
         *("identity", "calendar", "dictionary", "parameters", "sources", "glossary", "values"),
         *("pathways", "recommendations", "overlay", "local_recommendations", "instruments"),
         *("wordings", "frameworks", "barriers", "methods", "words", "local_sources"),
+        "synonyms",
     }
 
 
