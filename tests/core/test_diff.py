@@ -182,7 +182,8 @@ def test_every_part_of_a_guideline_is_looked_at() -> None:
     assert {each.name for each in fields(Guideline)} == {
         *("identity", "calendar", "dictionary", "parameters", "sources", "glossary", "values"),
         *("pathways", "recommendations", "overlay", "local_recommendations", "instruments"),
-        *("wordings", "frameworks", "barriers", "methods", "words", "local_sources", "synonyms"),
+        *("wordings", "frameworks", "barriers", "methods", "words", "local_sources"),
+        "synonyms",
     }
 
 
@@ -334,3 +335,11 @@ def test_a_local_layer_that_tightens_is_told() -> None:
     diff = compare(package(), package(local=layer))
     assert ("expectation.within", Weight.TIGHTER) in {(c.kind, c.weight) for c in diff.changes}
     assert diff.consequence.cases == ()
+
+
+def test_a_way_out_written_twice_is_no_other_way_out() -> None:
+    once = response("a", "b", may_decline=("person",))
+    twice = response("a", "b", may_decline=("person", "person"))
+    for before, after in ((once, twice), (twice, once)):
+        (change,) = compare(only(before), only(after)).changes
+        assert change.weight is Weight.CHANGED

@@ -22,6 +22,7 @@ BORROWED = (
     "sources.yaml",
     "glossary.yaml",
     "words.yaml",
+    "synonyms.yaml",
 )
 
 

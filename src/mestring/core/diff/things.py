@@ -79,10 +79,9 @@ def _of_guideline(guideline: Guideline) -> Iterator[tuple[Key, Thing]]:
     for framework in guideline.frameworks.values():
         yield from _of_framework(framework)
     style = Text(nb="ordene vi bruker", en="the words we use")
-    yield (
-        Key("style", "style"),
-        Thing(style, _fields(guideline.words) | {"synonyms": guideline.synonyms}),
-    )
+    yield Key("style", "style"), Thing(style, _fields(guideline.words))
+    search = Text(nb="søket", en="the search")
+    yield Key("search", "synonyms"), Thing(search, {"synonyms": guideline.synonyms})
     for id_, wording in guideline.wordings.items():
         yield Key("wording", id_), Thing(Text(nb=wording.title), _fields(wording))
     for entry in guideline.glossary:

@@ -61,10 +61,11 @@ def _flipped(weight: Weight, *, when: bool) -> Weight:
 
 
 def _ways_out(before: tuple[Any, ...], after: tuple[Any, ...]) -> Weight:
-    kept = [each for each in before if each in after]
-    if len(kept) == len(before) < len(after):
-        return Weight.LOOSER
-    return Weight.TIGHTER if len(kept) == len(after) < len(before) else Weight.CHANGED
+    gone = any(each not in after for each in before)
+    came = any(each not in before for each in after)
+    if gone == came:
+        return Weight.CHANGED
+    return Weight.TIGHTER if gone else Weight.LOOSER
 
 
 def _trigger(before: Any, after: Any) -> Weight:
