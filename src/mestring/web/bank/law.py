@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from mestring.core.expectation import SourceRef
 from mestring.core.guideline import Guideline
+from mestring.core.rules import nodes
 from mestring.core.words import SourceKind
 from mestring.web.bank.entries import sort_key
 from mestring.web.bank.recommendation import Told, told
@@ -115,4 +117,20 @@ def _users(guideline: Guideline, language: str) -> dict[str, _Sections]:
         owed = (duty.source for duty in recommendation.duties)
         for ref in (*recommendation.sources, *own, *owed):
             users.setdefault(ref.id, {}).setdefault(ref.section, {})[key] = link
+    for ref in _named_elsewhere(guideline):
+        users.setdefault(ref.id, {}).setdefault(ref.section, {})
     return users
+
+
+def _named_elsewhere(guideline: Guideline) -> Iterator[SourceRef]:
+    """Give the places that other things than recommendations name, so that their links lead somewhere."""
+    holders = (
+        guideline.values,
+        guideline.pathways,
+        guideline.instruments,
+        guideline.methods,
+        guideline.recommendations,
+    )
+    things = [each for holder in holders for each in holder.values()]
+    for thing in (*things, guideline.words):
+        yield from (node for node in nodes(thing) if isinstance(node, SourceRef))
