@@ -4,13 +4,14 @@ Amina (person) is followed up by the team in Fjordvik. Kari is her coordinator t
 Per is a therapist elsewhere, Jonas an editor, and Yusuf is Amina's brother.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from mestring.care import actions as care
 from mestring.core.timeline import Subject
@@ -41,6 +42,13 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.getbasetemp() / "packages"
     monkeypatch.setattr("mestring.knowledge.cache.cache_folder", lambda: folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def in_bokmal() -> Iterator[None]:
+    """Begin in bokmål: a page read in English by the test before leaves its language in the thread."""
+    with translation.override("nb"):
+        yield
 
 
 @pytest.fixture(autouse=True)
