@@ -117,7 +117,11 @@ def is_fault(text: str, kind: str) -> bool:
 
 
 def accessibility_faults(page: Page) -> list[str]:
-    """Give what axe finds, as lines one can mend from."""
+    """Give what axe finds, as lines one can mend from.
+
+    A click ends when the next page begins to come, and what axe reads must have come whole.
+    """
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"

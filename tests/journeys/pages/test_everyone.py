@@ -123,7 +123,8 @@ PARTS = [PAGES[first::6] for first in range(6)]
 
 
 def unfold(page: Page) -> None:
-    """Open everything that folds out."""
+    """Open everything that folds out, once all of it has come."""
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
 
 

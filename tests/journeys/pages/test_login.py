@@ -70,7 +70,7 @@ def test_kari_takes_her_account_in_use_makes_a_passkey_and_comes_in_with_it(
     assert accessibility_faults(page) == []
     page.get_by_role("button", name="Lag passnøkkel").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reservekoder")
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.goto(site.at("/arbeidsliste/"))
     expect(page).to_have_url(site.at("/arbeidsliste/"))
 
