@@ -18,6 +18,8 @@ NORWEGIAN = ("nb", "nn")
 # From this length and up a word may be a compound; a part of one has three letters or more.
 _COMPOUND_FROM, _SHORTEST_PART = 7, 3
 _MOST_PARTS = 4
+# Shorter parts may stand in a word by chance.
+_SURE_PART = 4
 # The joint s goes first, or "behandlingsteam" would be made of steam.
 _JOINTS = ("s", "", "e")
 # Endings that happen to be words too: nothing is made of them.
@@ -50,7 +52,16 @@ _WHOLE = frozenset(
             "tegning",
             "male",
         ),
-        *("holdning", "holding", "regning", "utkastelse", "ferdighet", "demens", "kols"),
+        *(
+            "holdning",
+            "holding",
+            "skjerming",
+            "regning",
+            "utkastelse",
+            "ferdighet",
+            "demens",
+            "kols",
+        ),
     )
 )
 # Forms that the dictionary takes for another word.
@@ -86,6 +97,11 @@ class Analyser:
     def term(self, word: str, language: str = "nb") -> str:
         """Give the term of a whole word."""
         return self._terms(word, language).whole
+
+    def is_made_of_words(self, word: str) -> bool:
+        """Tell whether a word is a compound of words of the dictionaries, and so hardly misspelt."""
+        parts = self._split(word.lower())
+        return bool(parts) and all(len(part) >= _SURE_PART and is_known(part) for part in parts)
 
     def _make_terms(self, word: str, language: str) -> Terms:
         if language == "en":

@@ -208,6 +208,8 @@ class _Reader:
         """Tell whether a word is in no dictionary and no text, and only its parts are: perhaps misspelt."""
         if is_known(word.written.lower()) or self._index.has_word(word.folded, self._language):
             return False
+        if self._analyser.is_made_of_words(word.written):
+            return False
         ways = filter(None, (unit.same, unit.leads, *map(quoted, self._lookups(word)[0])))
         return not any(self._index.matches(self._language, way) for way in ways)
 
