@@ -65,7 +65,7 @@ _WHOLE = frozenset(
     )
 )
 # Forms that the dictionary takes for another word.
-_FORMS = {"gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
+_FORMS = {"eldre": "eldre", "gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
 # How words of nynorsk are written in bokmål, where that gives a word of bokmål.
 _IN_BOKMAL = (("heit", "het"), ("leg", "lig"), ("ar", "er"), ("ande", "ende"), ("ing", "ning"))
 
