@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from mestring.core.editing import Kind
 from mestring.core.editing.passages import Reader
 from mestring.core.editing.plain import LIX_BAR
 from mestring.core.editing.reading import lix
@@ -34,11 +35,13 @@ from mestring.web.editing.meaning import present_meaning
 from mestring.web.editing.present import (
     Placed,
     PlacedFailure,
+    PlacedRemark,
     done,
     file_title,
     file_url,
     place_failures,
     place_faults,
+    place_remarks,
 )
 from mestring.web.editing.views import BOTH, EDIT, find, see, show
 from mestring.web.editing.words import FOLDERS
@@ -72,6 +75,7 @@ class Beside:
     field: Any
     key: str
     faults: tuple[Fault, ...]
+    remarks: tuple[PlacedRemark, ...]
     # The reading index; 0 where it is not counted.
     lix: int
     is_hard: bool
@@ -95,6 +99,8 @@ class FileCheck:
     failures: tuple[PlacedFailure, ...]
     cases: int
     is_whole: bool
+    remarks: tuple[PlacedRemark, ...] = ()
+    remarks_elsewhere: tuple[PlacedRemark, ...] = ()
 
 
 @page(needs=EDIT, methods=BOTH)
@@ -216,48 +222,65 @@ def _check(card: DraftCard, path: str, content: bytes) -> FileCheck:
     checked = Checked(own) if own else _check_whole(card, path, content)
     here = tuple(fault for fault in checked.faults if fault.file == path)
     elsewhere = tuple(fault for fault in checked.faults if fault.file != path)
+    remarks = place_remarks(checked.remarks, card)
+    before = _remarks_before(card) if any(each.file != path for each in remarks) else frozenset()
     return FileCheck(
         tuple(place_faults(here, card)),
         tuple(place_faults(elsewhere, card)),
         place_failures(checked.failures, card),
         checked.cases,
         checked.is_whole,
+        tuple(each for each in remarks if each.file == path),
+        tuple(
+            each for each in remarks if each.file != path and (each.file, each.what) not in before
+        ),
     )
+
+
+def _remarks_before(card: DraftCard) -> frozenset[tuple[str, str]]:
+    """Name the remarks that stand in what the draft began from: no fault of who is writing now."""
+    try:
+        standing = checking.reviewed(queries.files_of(card.base)).standing
+    except Faults:
+        return frozenset()
+    return frozenset((each.file, each.what) for each in standing)
 
 
 def _check_whole(card: DraftCard, path: str, content: bytes) -> Checked:
     files = {**queries.files(card), path: content}
-    recommendation = PurePosixPath(path).stem
     if kind_of(path) not in ("recommendation", "cases"):
         return checking.check(files)
-    try:
-        package = checking.loaded(files)
-    except Faults as faults:
-        return Checked(faults.faults)
-    return checking.cases_of(package, recommendation)
+    return checking.check_one(files, PurePosixPath(path).stem)
 
 
 def _parts(desk: Desk, check: FileCheck) -> Iterator[Part]:
     """Give the values on the page, each with its own faults beside it."""
     if not isinstance(desk.form, forms.ValuesForm):
         return
-    taken: dict[Asked, tuple[Fault, ...]] = {}
-    for asked in desk.form.asked:
-        taken[asked] = tuple(_faults_at(shown(asked.path), check.here))
     for group, fields in desk.form.parts():
-        rows = tuple(_beside(asked, field, taken[asked]) for asked, field in fields)
-        yield Part(group.title, group.is_open or any(row.faults for row in rows), rows)
+        rows = tuple(_beside(asked, field, check) for asked, field in fields)
+        is_open = group.is_open or any(row.faults or row.remarks for row in rows)
+        yield Part(group.title, is_open, rows)
+
+
+def _beside(asked: Asked, field: Any, check: FileCheck) -> Beside:
+    faults = tuple(_faults_at(shown(asked.path), check.here))
+    index = round(lix(str(field.value() or ""))) if asked.is_read else 0
+    is_hard = index > LIX_BAR[Reader.PROFESSIONAL]
+    remarks = tuple(
+        each
+        for each in check.remarks
+        if each.path[: len(asked.path)] == asked.path
+        # The reading index beside the field has said it.
+        and not (is_hard and each.kind is Kind.HARD)
+    )
+    return Beside(field, asked.key, faults, remarks, index, is_hard)
 
 
 def _faults_at(path: str, faults: Iterable[Placed]) -> Iterator[Fault]:
     for fault in faults:
         if fault.path == path or fault.path.startswith((f"{path}.", f"{path}[")):
             yield Fault(fault.file, fault.line, fault.path, fault.message, fault.remedy)
-
-
-def _beside(asked: Asked, field: Any, faults: tuple[Fault, ...]) -> Beside:
-    index = round(lix(str(field.value() or ""))) if asked.is_read else 0
-    return Beside(field, asked.key, faults, index, index > LIX_BAR[Reader.PROFESSIONAL])
 
 
 def preview(request: Request, card: DraftCard, path: str, content: bytes) -> HttpResponse:
