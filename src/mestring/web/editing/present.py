@@ -214,7 +214,7 @@ def difference_words(difference: Difference | ScoreDifference) -> str:
         match difference.about:
             case "due":
                 return _("Fristen var %(before)s, og blir %(after)s.") % {
-                    name: _due_words(str(value)) for name, value in parts.items()
+                    name: due_words(str(value)) for name, value in parts.items()
                 }
             case "outcome":
                 return _("Steget var «%(before)s», og blir «%(after)s».") % {
@@ -223,7 +223,7 @@ def difference_words(difference: Difference | ScoreDifference) -> str:
     return difference.sentence
 
 
-def _due_words(written: str) -> str:
+def due_words(written: str) -> str:
     """Say a due as cases write it: a date by its day and month, anything else as it stands."""
     try:
         return date_format(date.fromisoformat(written), _("j. F Y"))
