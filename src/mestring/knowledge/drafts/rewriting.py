@@ -247,12 +247,16 @@ def _appended(text: str, node: yaml.CollectionNode, value: Value, indent: int) -
     if not node.value:
         start = len(text[: node.start_mark.index].rstrip(" "))
         return _Edit(start, _end(text, node), f"\n{' ' * indent}{_item(value, indent)}")
-    end = _end(text, node.value[-1])
+    latest = node.value[-1]
+    end = _end(text, latest)
     if node.flow_style:
         return _Edit(end, end, f", {_flow(value)}")
     line_end = text.find("\n", end)
     end, column = len(text) if line_end < 0 else line_end, node.start_mark.column
-    return _Edit(end, end, f"\n{' ' * column}{_item(value, column)}")
+    # As the one before it is written: on one line, or key by key.
+    is_flow = isinstance(latest, yaml.CollectionNode) and latest.flow_style
+    item = f"- {_flow(value)}" if is_flow else _item(value, column)
+    return _Edit(end, end, f"\n{' ' * column}{item}")
 
 
 def _item(value: Value, column: int) -> str:

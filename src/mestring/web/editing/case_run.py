@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mestring.core.cases import Case, ExpectedStep
 from mestring.core.explain import Step
@@ -11,19 +12,19 @@ from mestring.core.faults import Faults
 from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.core.proof import (
-    Difference,
     differences,
     explained,
     pairs,
     shown_due,
     without_overlay,
 )
+from mestring.core.words import Outcome
 from mestring.knowledge.drafts import checking, queries
 from mestring.web.asking import Request
 from mestring.web.bank.cases import PicturedCase, present_case
 from mestring.web.editing.desk import Desk
-from mestring.web.editing.present import difference_words, due_words
-from mestring.web.vocabulary import STATES, Sign
+from mestring.web.editing.present import due_words
+from mestring.web.vocabulary import STATES, Sign, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def run_of(request: Request, desk: Desk, content: bytes) -> CaseRun | None:
 def present_run(package: Package, case: Case, request: Request) -> CaseRun:
     """Run a case and lay what came out beside what it expects."""
     found = explained(package, case)
-    rows = tuple(_row(package, case, *pair) for pair in pairs(found, case))
+    rows = tuple(_row(package, *pair) for pair in pairs(found, case))
     wanted = sorted(case.excluded)
     out = sorted(row.trigger.name for row in found.excluded)
     return CaseRun(
@@ -88,8 +89,8 @@ def present_run(package: Package, case: Case, request: Request) -> CaseRun:
     )
 
 
-def _row(package: Package, case: Case, wanted: ExpectedStep | None, step: Step | None) -> RunRow:
-    sentences = tuple(dict.fromkeys(_differing(package, case, wanted, step)))
+def _row(package: Package, wanted: ExpectedStep | None, step: Step | None) -> RunRow:
+    sentences = tuple(dict.fromkeys(_differing(package, wanted, step)))
     trigger = wanted.trigger if wanted else step.trigger.name if step else ""
     return RunRow(
         trigger,
@@ -102,14 +103,41 @@ def _row(package: Package, case: Case, wanted: ExpectedStep | None, step: Step |
     )
 
 
-def _differing(
-    package: Package, case: Case, wanted: ExpectedStep | None, step: Step | None
-) -> Iterator[str]:
+def _differing(package: Package, wanted: ExpectedStep | None, step: Step | None) -> Iterator[str]:
     if wanted is None:
         yield _("Dette steget er ikke ventet.")
     elif step is None:
         yield _("Steget kom ikke.")
     else:
         for about, before, after in differences(package, wanted, step):
-            told = f"{about}: {before} → {after}"
-            yield difference_words(Difference(case, told, about, before, after))
+            yield _("%(what)s skulle vært «%(before)s», og ble «%(after)s».") % {
+                "what": _ABOUT[about],
+                "before": _said(about, before),
+                "after": _said(about, after),
+            }
+
+
+_ABOUT: dict[str, Word] = {
+    "outcome": gettext_lazy("Steget"),
+    "due": gettext_lazy("Fristen"),
+    "match": gettext_lazy("Gjort ved"),
+    "missing": gettext_lazy("Det som mangler"),
+    "limit_origin": gettext_lazy("Opphavet til fristen"),
+    "closed": gettext_lazy("Lukket"),
+    "unit": gettext_lazy("Enheten"),
+}
+
+
+def _said(about: str, value: object) -> str:
+    """Say what was to be, or what is, as the form asks for it."""
+    match about, value:
+        case "outcome", str():
+            return str(STATES[Outcome(value)].word)
+        case "due", str():
+            return due_words(value)
+        case _, list():
+            return ", ".join(map(str, value)) or _("ingenting")
+        case _, None:
+            return _("ingenting")
+        case _:
+            return str(value)

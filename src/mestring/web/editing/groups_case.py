@@ -64,7 +64,9 @@ def _case(at: Path, path: str, guideline: Guideline, *, is_new: bool) -> Iterato
         gone=known,
     )
     subject = (*at, "subject")
-    yield Asked(subject, _("Hvem det gjelder"), As.PAIRS, help=_("id: jonas"), gone=subject)
+    yield Asked(
+        subject, _("Hvem det gjelder"), As.PAIRS, help=_("For eksempel id: jonas"), gone=subject
+    )
 
 
 def _event(at: Path, number: int, guideline: Guideline) -> Iterator[Asked]:

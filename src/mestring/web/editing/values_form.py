@@ -62,14 +62,16 @@ class PairsField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Hold the line to be keys with values."""
         line: str = super().clean(value)
-        if line and not isinstance(_pairs(line), dict):
+        if line and not _pairs(line):
             raise forms.ValidationError(_("Skriv «navn: verdi», med komma mellom."))
         return line
 
 
-def _pairs(line: str) -> Any:
+def _pairs(line: str) -> dict[str, Any]:
+    """Read keys with their values; nothing where the line is anything else."""
     found = written("x.yaml", f"{{{line}}}".encode())
-    return found.data if isinstance(found, Written) else None
+    data = found.data if isinstance(found, Written) else None
+    return {} if not isinstance(data, dict) or None in data.values() else data
 
 
 class ValuesForm(FileForm):
@@ -256,7 +258,7 @@ def _written(asked: Asked, sent: Any, stands: Any) -> Value:
         case As.NAMES:
             return [name.strip() for name in sent.split(",") if name.strip()]
         case As.PAIRS:
-            return dict(_pairs(sent) or {})
+            return _pairs(sent)
         case As.NUMBER:
             return int(sent) if sent else sent
         case _:
