@@ -37,35 +37,13 @@ _INNER_CAPITAL = re.compile(r"[^\W\d_A-ZÆØÅ][A-ZÆØÅ]")
 _LAW = re.compile(r"(.{3,}lov)(?:en|ens|a)?")
 _DOCTOR = re.compile(r"(.{3,})lege")
 # Words whose stem is another word's: "gjelder" is no "gjeld", a "måte" no "mat". They are kept whole.
-_WHOLE = frozenset(
-    (
-        *(
-            "gjelde",
-            "gjeldende",
-            "måte",
-            "fare",
-            "farlig",
-            "vanlig",
-            "fattig",
-            "fylle",
-            "tegne",
-            "tegning",
-            "male",
-        ),
-        *(
-            "holdning",
-            "holding",
-            "skjerming",
-            "regning",
-            "utkastelse",
-            "ferdighet",
-            "demens",
-            "kols",
-        ),
-    )
-)
+_WHOLE_WORDS = """
+    demens fare farlig fattig ferdighet fylle gjelde gjeldende holding holdning kols ledig male måte regning
+    skjerming tegne tegning utkastelse vanlig verdighet
+"""
+_WHOLE = frozenset(_WHOLE_WORDS.split())
 # Forms that the dictionary takes for another word.
-_FORMS = {"gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
+_FORMS = {"eldre": "eldre", "gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
 # How words of nynorsk are written in bokmål, where that gives a word of bokmål.
 _IN_BOKMAL = (("heit", "het"), ("leg", "lig"), ("ar", "er"), ("ande", "ende"), ("ing", "ning"))
 
