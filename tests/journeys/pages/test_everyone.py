@@ -58,6 +58,7 @@ PAGES = [
     ("/versjoner/2014/", ""),
     ("/versjoner/2014/anbefalinger/koordinator-tilbys/", ""),
     ("/versjoner/2024/mot/2025/", ""),
+    ("/versjoner/2024/horing/", ""),
     ("/en/versjoner/2024/mot/2025/", ""),
     ("/metoder/", ""),
     ("/metoder/?barrier=ikke-tid", ""),

@@ -29,6 +29,7 @@ from mestring.web.editing.present import (
     present_check,
     present_draft,
     present_files,
+    present_remarks,
     present_reviews,
 )
 from mestring.web.editing.words import LAYERS, REVIEW_KINDS
@@ -209,7 +210,8 @@ def mark_ready(request: Request, draft_id: UUID) -> HttpResponse:
             return show(request, card, refusal)
         else:
             return see("draft", card.id)
-    return render(request, "editing/ready.html", {"card": card, "form": form})
+    remarks = present_remarks(checking.check(queries.files(card)), card)
+    return render(request, "editing/ready.html", {"card": card, "form": form, "remarks": remarks})
 
 
 def suggested(card: DraftCard) -> str:
@@ -254,6 +256,7 @@ def publish(request: Request, draft_id: UUID) -> HttpResponse:
         "form": form,
         "lacking": [REVIEW_KINDS[kind] for kind in lacking],
         "ready": done(card.ready, request) if card.ready else None,
+        "remarks": present_remarks(checking.check(queries.files(card)), card),
         "changed": differences(queries.files_of(card.base), queries.files(card)),
         "meaning": present_meaning(card, request.language),
         "reviews": present_reviews(queries.reviews(card.id), request),
