@@ -87,7 +87,7 @@ def _ranked(index: Index, question: Question, language: str) -> dict[int, float]
         for number, score in _scores(index, question.together, language).items():
             if number in total:
                 total[number] += TOGETHER * score
-    for row in index.answering(language, question.written):
+    for row in index.answering(language, question.meant):
         if row.kind in KINDS:
             total[row.id] = ASKED_BY_NAME * (total.get(row.id) or 1.0)
             answered.setdefault(row.id, asked)
@@ -110,9 +110,11 @@ def _worth_showing(weighed: Mapping[int, float]) -> dict[int, float]:
 def _unit_scores(index: Index, unit: Unit, language: str) -> dict[int, float]:
     """Give how well each document answers one thing asked for; the best way counts, others a little."""
     found: dict[int, float] = {}
+    # Where the editors have said what a word leads to, its parts are not guessed from.
+    enough = 1 if unit.same or unit.leads else ENOUGH
     ways = ((unit.own, 1.0), (unit.same, SAME), (unit.leads, LEADS), (unit.loose, LOOSE))
     for expression, worth in ways:
-        if not expression or (expression is unit.loose and len(found) >= ENOUGH):
+        if not expression or (expression is unit.loose and len(found) >= enough):
             continue
         for number, score in _scores(index, expression, language).items():
             best, other = found.get(number, 0.0), worth * score
