@@ -15,6 +15,7 @@ NEAR_ENOUGH, NEAR_ENOUGH_TO_TAKE = 0.7, 0.8
 NEAREST = 3
 _BEGINS_FROM = 4
 _PAIR = 2
+_NEAR = 10
 # A word that many documents have parts of says little by them.
 _LOOSE_PARTS_FROM = 4
 
@@ -194,8 +195,8 @@ class _Reader:
 
     def _word(self, word: Found) -> str:
         wholes, parts = self._lookups(word)
-        together = " AND ".join(map(quoted, parts))
-        return " OR ".join([*map(quoted, sorted(wholes)), *([f"({together})"] if parts else [])])
+        near = f"NEAR({' '.join(map(quoted, parts))}, {_NEAR})"
+        return " OR ".join([*map(quoted, sorted(wholes)), *([near] if parts else [])])
 
     def _lookups(self, word: Found) -> tuple[set[str], tuple[str, ...]]:
         norwegian = self._analyser.terms(word.written, "nb")
