@@ -35,6 +35,8 @@ def validator(kind: str) -> Draft202012Validator:
 
 def kind_of(path: str) -> str:
     parts = PurePosixPath(path)
+    if path.startswith(f"{HISTORY}hearings/"):
+        return "hearing"
     folder = parts.parent.name if path.startswith(HISTORY) else str(parts.parent)
     return FOLDERS[folder][0] if folder in FOLDERS else parts.stem
 

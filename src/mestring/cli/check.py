@@ -7,11 +7,12 @@ from typing import Any
 from mestring.cli.paths import add_content_options, files_chosen
 from mestring.core.editing import Kind, Remark, Remarks, Severity, placed, review
 from mestring.core.faults import Fault, Faults
+from mestring.core.hearing import points
 from mestring.core.instruments.proof import ScoreDifference, prove_instruments
 from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Package
 from mestring.core.proof import Difference, moved_by_overlay, prove
-from mestring.knowledge import history
+from mestring.knowledge import hearings, history
 from mestring.knowledge.cache import load_files
 from mestring.knowledge.folder import GuidelineFiles
 
@@ -48,6 +49,7 @@ def run(chosen: argparse.Namespace) -> int:
         files = files_chosen(chosen)
         package = load_files(files)
         earlier = history.load_all(chosen.content)
+        heard = hearings.load_all(chosen.content, earlier, package)
     except Faults as faults:
         return _faulty(faults, as_json=chosen.json)
     differences = prove(package)
@@ -55,6 +57,7 @@ def run(chosen: argparse.Namespace) -> int:
     moved = len({difference.case.id for difference in moved_by_overlay(package)})
     report = _report(package, differences) | _scored(package, scored) | {"moved_by_local": moved}
     report["history"] = {name: each.digest for name, each in earlier.items()}
+    report["hearings"] = {each.draft: len(list(points(each))) for each in heard}
     found = review(package)
     standing = placed(found.standing, _as_one(files))
     if chosen.json:
@@ -165,6 +168,8 @@ def _said(report: dict[str, Any], differences: tuple[Difference | ScoreDifferenc
     ]
     if report["history"]:
         lines.append(f"Tidligere versjoner som følger med: {', '.join(report['history'])}.")
+    for draft, said in report["hearings"].items():
+        lines.append(f"Høringen av {draft}: {said} punkter.")
     if report["local"]:
         lines.append(
             f"Med lokalt lag: {report['local']}. Det flytter {report['moved_by_local']} eksempler."

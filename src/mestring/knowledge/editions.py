@@ -7,9 +7,11 @@ from threading import Lock
 
 from mestring.core.diff import Diff, compare
 from mestring.core.faults import Faults
+from mestring.core.hearing import Hearing
 from mestring.core.package import Package
 from mestring.core.words import Text
-from mestring.knowledge import history, queries
+from mestring.knowledge import cache as kept_packages
+from mestring.knowledge import hearings, history, queries
 from mestring.knowledge.folder import default_guideline
 from mestring.knowledge.models import Version
 from mestring.knowledge.types import Edition
@@ -73,6 +75,22 @@ def between(before: Edition, after: Edition) -> Diff:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def hearing_of(key: str) -> Hearing | None:
+    """Give the hearing that a version was the draft of, or came of."""
+    return next((each for each in _hearings() if key in (each.draft, each.settled)), None)
+
+
+@cache
+def _hearings() -> tuple[Hearing, ...]:
+    """Load what is known of hearings, once; what has faults is left out, and the log says so."""
+    content = default_guideline()
+    try:
+        return hearings.load_all(content, _earlier(), kept_packages.load_folder(content))
+    except Faults as faults:
+        _log.error("The hearings are refused:\n%s", faults)
+        return ()
 
 
 @cache

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mestring.core.alignment import FrameworkKind, PointKnown
 from mestring.core.duties import DutyArea
+from mestring.core.hearing import Found, Stance
 from mestring.core.words import (
     Force,
     Kind,
@@ -142,4 +143,18 @@ KNOWN: dict[PointKnown, Word] = {
     PointKnown.SECOND_HAND: _("Kjent gjennom andre."),
     PointKnown.INFERRED: _("Utledet, ikke lest."),
     PointKnown.NOT_FOUND: _("Ikke funnet."),
+}
+
+STANCES: dict[Stance, Word] = {
+    Stance.PRAISES: _("Roser"),
+    Stance.LACKS: _("Savner"),
+    Stance.ASKS: _("Ber om"),
+}
+
+FOUND: dict[Found, Word] = {
+    Found.CARRIED: _("Står der"),
+    Found.LACKED: _("Manglet, etter svaret"),
+    Found.ABSENT: _("Har det ikke"),
+    Found.NOT_READ: _("Ikke i det vi har lest"),
+    Found.BEYOND: _("Kan ikke stå i en veileder"),
 }

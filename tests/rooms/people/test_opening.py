@@ -7,7 +7,7 @@ import pytest
 
 from mestring.people import access, actions, identity, queries
 from mestring.people.models import BreakGlass, LogEntry, Notice, Person
-from mestring.people.refusals import NotAllowed, NotFound
+from mestring.people.refusals import NotAllowed, NotFound, Refusal
 from mestring.people.roles import Permission, Role
 from mestring.people.types import PersonCard, User
 from mestring.people.words import Finding, Ground, NoticeKind, Purpose, Reason
@@ -82,6 +82,34 @@ def test_nobody_is_found_by_anything_but_the_exact_number(
     line = LogEntry.objects.order_by("-pk").first()
     assert line is not None
     assert (line.reader, line.what, line.is_allowed) == (per.pk, "break-glass", False)
+
+
+def test_who_tries_out_numbers_must_wait_an_hour_even_with_the_right_one(
+    per: User, aminas: PersonCard, now: datetime
+) -> None:
+    here = {"by": per, "unit": "storvik-team", **WHY}
+    for _ in range(5):
+        with pytest.raises(NotFound):
+            actions.open_break_glass(at=now, identity_number="00000000000", **here)
+    with pytest.raises(Refusal, match="Vent en time"):
+        actions.open_break_glass(at=now, identity_number=NUMBER, **here)
+    assert not BreakGlass.objects.exists()
+    later = now + timedelta(hours=1)
+    assert actions.open_break_glass(at=later, identity_number=NUMBER, **here).person == aminas.id
+
+
+def test_one_readers_misses_stop_nobody_else(
+    per: User, aminas: PersonCard, add_user, now: datetime
+) -> None:
+    for _ in range(5):
+        with pytest.raises(NotFound):
+            actions.open_break_glass(
+                by=per, at=now, unit="storvik-team", identity_number="00000000000", **WHY
+            )
+    colleague = add_user("Liv", Role.THERAPIST, "storvik-team")
+    actions.open_break_glass(
+        by=colleague, at=now, unit="storvik-team", identity_number=NUMBER, **WHY
+    )
 
 
 def test_a_person_one_has_never_known_is_not_found_by_their_key(

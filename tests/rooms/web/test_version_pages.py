@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("published")
         "/versjoner/2014/",
         "/versjoner/2014/anbefalinger/koordinator-tilbys/",
         "/versjoner/2024/mot/2025/",
+        "/versjoner/2024/horing/",
         "/versjoner/2025/mot/1.2.3/",
     ],
 )
@@ -34,3 +35,26 @@ def test_what_the_hearing_found_missing_is_said_with_the_draft(client: Client) -
 
 def test_a_version_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get("/versjoner/1999/").status_code == 404
+
+
+def test_a_hearing_says_what_was_missed_and_that_little_is_read(client: Client) -> None:
+    shown = text_of(client.get("/versjoner/2024/horing/"))
+    for said in ("Savner: Verdier først", "Manglet, etter svaret", "Ikke i det vi har lest"):
+        assert said in shown
+    assert "bare hovedpunkter lest" in shown
+
+
+def test_only_a_draft_has_a_hearing(client: Client) -> None:
+    for key in ("2014", "2025", "1.2.3", "1999"):
+        assert client.get(f"/versjoner/{key}/horing/").status_code == 404
+
+
+def test_a_hearing_is_led_to_from_the_draft_and_from_what_came_of_it(client: Client) -> None:
+    for path in (
+        "/versjoner/",
+        "/versjoner/2024/",
+        "/versjoner/2025/",
+        "/versjoner/2014/mot/2024/",
+        "/versjoner/2024/mot/2025/",
+    ):
+        assert 'href="/versjoner/2024/horing/"' in client.get(path).content.decode(), path

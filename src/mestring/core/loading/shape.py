@@ -26,6 +26,7 @@ from mestring.core.guideline import (
     Source,
     Synonyms,
 )
+from mestring.core.hearing import Hearing
 from mestring.core.instruments.definition import Instrument
 from mestring.core.instruments.wording import Wording
 from mestring.core.loading.almanac import CalendarFile
@@ -53,6 +54,7 @@ KINDS: Mapping[str, Any] = {
     "method": Method,
     "words": Style,
     "synonyms": tuple[Synonyms, ...],
+    "hearing": Hearing,
 }
 
 

@@ -44,7 +44,7 @@ CREATE TABLE beginning (language TEXT, word TEXT, document INTEGER, position INT
     PRIMARY KEY (language, word, document)) WITHOUT ROWID;
 CREATE TABLE same (term TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
 CREATE TABLE common (language TEXT, term TEXT);
-CREATE TABLE alike (number INTEGER, written TEXT, terms TEXT, is_same INTEGER);
+CREATE TABLE alike (number INTEGER, language TEXT, written TEXT, terms TEXT, is_same INTEGER);
 """
 
 
@@ -71,9 +71,9 @@ def write(path: Path, editions: Mapping[Any, tuple[Document, ...]], guideline: G
         database.executemany("INSERT INTO same VALUES (?, ?)", same.items())
         database.executemany("INSERT INTO listed VALUES (?)", ((word,) for word in listed))
         database.executemany(
-            "INSERT INTO alike VALUES (?, ?, ?, ?)",
+            "INSERT INTO alike VALUES (?, ?, ?, ?, ?)",
             (
-                (each.group, each.written, " ".join(each.terms), each.is_same)
+                (each.group, each.language, each.written, " ".join(each.terms), each.is_same)
                 for each in members(guideline, analyser)
             ),
         )

@@ -44,6 +44,7 @@ class Passage(NamedTuple):
 class Alike(NamedTuple):
     """A word of a group, as terms."""
 
+    language: str
     terms: str
     is_same: bool
 
@@ -66,11 +67,12 @@ class Index:
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._members: dict[int, list[Alike]] = {}
         self._read_pairs: dict[str, frozenset[tuple[Facet, str]]] = {}
-        self._groups: dict[str, dict[int, None]] = {}
-        for number, terms, is_same in self._ask("SELECT number, terms, is_same FROM alike"):
-            self._members.setdefault(number, []).append(Alike(terms, bool(is_same)))
-            self._groups.setdefault(terms, {})[number] = None
-        self.longest_alike = max((terms.count(" ") + 1 for terms in self._groups), default=1)
+        self._groups: dict[tuple[str, str], dict[int, None]] = {}
+        asked = "SELECT number, language, terms, is_same FROM alike"
+        for number, language, terms, is_same in self._ask(asked):
+            self._members.setdefault(number, []).append(Alike(language, terms, bool(is_same)))
+            self._groups.setdefault((language, terms), {})[number] = None
+        self.longest_alike = max((terms.count(" ") + 1 for _, terms in self._groups), default=1)
         self._common = set(self._ask("SELECT language, term FROM common"))
         ranges = self._ask("SELECT language, kind, first, last FROM kind_range")
         self._ranges = {(language, Kind(kind)): (a, b) for language, kind, a, b in ranges}
@@ -88,9 +90,9 @@ class Index:
 
     # Words
 
-    def groups_of(self, terms: str) -> tuple[int, ...]:
-        """Give the groups that hold a word, written as terms."""
-        return tuple(self._groups.get(terms, ()))
+    def groups_of(self, language: str, terms: str) -> tuple[int, ...]:
+        """Give the groups that hold a word of a language, written as terms."""
+        return tuple(self._groups.get((language, terms), ()))
 
     def members_of(self, group: int) -> list[Alike]:
         """Give the words of a group."""

@@ -17,6 +17,8 @@ from mestring.people.words import Finding, Ground, How, NoticeKind, Purpose, Rea
 
 HOURS = timedelta(hours=3)
 WHAT = "break-glass"
+# A number can be mistyped, and more than once in a hurry; a list of numbers is something else.
+MISSES, WITHIN = 5, timedelta(hours=1)
 # What is asked for by a number that nobody has: nobody in particular.
 NOBODY = UUID(int=0)
 
@@ -31,6 +33,10 @@ class AlreadyOpen(Refusal):
 
 class AlreadyReviewed(Refusal):
     """An opening that has been reviewed."""
+
+
+class TooManyMisses(Refusal):
+    """A reader who has asked for number after number that nobody has."""
 
 
 class Opened(NamedTuple):
@@ -54,6 +60,8 @@ def open_break_glass(
 
     Only one whose number is given exactly, or whom the reader or the unit knew before: there is no
     searching. An attempt that fails leaves a line too, and is answered as if there were no such person.
+    Who has missed by number five times within the hour must wait, so that numbers cannot be tried out;
+    one who is known is opened from the unit's own list all the same.
     """
     who = standing(by, at)
     held = who.at_units(Permission.BREAK_GLASS, Reach.UNIT).get(unit)
@@ -61,6 +69,8 @@ def open_break_glass(
         raise access.refusal(Permission.BREAK_GLASS)
     if not words.strip():
         raise NoWords(_("Skriv med dine egne ord hvorfor du må åpne. Personen får lese det."))
+    if identity_number is not None:
+        _check_misses(by, at)
     found = _find(by, unit, identity_number, person)
     if found is None or found.user_id == by.pk:
         _write_refused(by, at, held, reason, person)
@@ -115,6 +125,20 @@ def review_break_glass(
     Notice.objects.create(
         person_id=row.person_id, kind=NoticeKind.GLASS_REVIEWED, at=at, opening=row
     )
+
+
+def _check_misses(by: User, at: datetime) -> None:
+    """Refuse one who tries out numbers. The count is the log itself, so no restart forgets it."""
+    missed = LogEntry.objects.filter(
+        person=NOBODY, reader=by.pk, what=WHAT, is_allowed=False, at__gt=at - WITHIN
+    )
+    if missed.count() >= MISSES:
+        raise TooManyMisses(
+            _(
+                "Fem forsøk har ikke truffet noen den siste timen. Vent en time, eller ring "
+                "vakthavende leder. Forsøkene står i loggen."
+            )
+        )
 
 
 def _find(by: User, unit: str, number: str | None, person: UUID | None) -> Person | None:

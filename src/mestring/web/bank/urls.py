@@ -42,5 +42,6 @@ urlpatterns = [
         versions.recommendation,
         name="version-recommendation",
     ),
+    path("versjoner/<str:key>/horing/", versions.hearing, name="hearing"),
     path("versjoner/<str:before>/mot/<str:after>/", versions.compared, name="version-diff"),
 ]

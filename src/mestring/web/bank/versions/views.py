@@ -5,6 +5,7 @@ from itertools import pairwise
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mestring.core.package import Package
 from mestring.knowledge import editions
@@ -14,6 +15,7 @@ from mestring.people.roles import Permission
 from mestring.web.asking import Request, package_for
 from mestring.web.bank import entries
 from mestring.web.bank.recommendation import present_recommendation
+from mestring.web.bank.versions.hearing import Version, present_hearing
 from mestring.web.bank.versions.present import Line, present_diff, recommendation_url
 from mestring.web.human import on_day
 from mestring.web.page import page
@@ -35,7 +37,12 @@ def versions(request: Request) -> HttpResponse:
         )
         for one, other in pairwise(there)
     ]
-    context = {"rows": rows[::-1], "steps": steps[::-1], "there": rows}
+    context = {
+        "rows": rows[::-1],
+        "steps": steps[::-1],
+        "there": rows,
+        "heard": [(_named(each, request), each.key) for each in there if is_draft(each)],
+    }
     return render(request, "bank/versions/list.html", context)
 
 
@@ -91,8 +98,34 @@ def compared(request: Request, before: str, after: str) -> HttpResponse:
         raise NotFound
     one, other = there[before], there[after]
     shown = present_diff(one, other, editions.between(one, other), request.language)
-    context = {"shown": shown, "before": _named(one, request), "after": _named(other, request)}
+    context = {
+        "shown": shown,
+        "before": _named(one, request),
+        "after": _named(other, request),
+        "heard": next((key for key in (before, after) if editions.hearing_of(key)), ""),
+    }
     return render(request, "bank/versions/diff.html", context)
+
+
+@page(needs=Permission.PUBLIC)
+def hearing(request: Request, key: str) -> HttpResponse:
+    found = editions.hearing_of(key)
+    there = editions.editions()
+    if found is None or found.draft != key or not there[-1].is_current:
+        raise NotFound
+    versions = [
+        Version(each, _package(request, each).guideline, _now_or_named(each, request))
+        for each in there
+        if each.is_current or each.rendering
+    ]
+    context = {"shown": present_hearing(found, versions, request.language), "key": key}
+    return render(request, "bank/versions/hearing.html", context)
+
+
+def is_draft(edition: Edition) -> bool:
+    """Tell whether a version is a draft whose hearing is known."""
+    found = editions.hearing_of(edition.key)
+    return found is not None and found.draft == edition.key
 
 
 def _chosen(request: Request, key: str) -> tuple[Edition, Package]:
@@ -100,7 +133,11 @@ def _chosen(request: Request, key: str) -> tuple[Edition, Package]:
     found = next((each for each in editions.editions() if each.key == key), None)
     if found is None:
         raise NotFound
-    return found, package_for(request) if found.is_current else editions.package_in(found)
+    return found, _package(request, found)
+
+
+def _package(request: Request, edition: Edition) -> Package:
+    return package_for(request) if edition.is_current else editions.package_in(edition)
 
 
 def _frame(request: Request, edition: Edition) -> dict[str, object]:
@@ -110,7 +147,12 @@ def _frame(request: Request, edition: Edition) -> dict[str, object]:
         "name": _named(edition, request),
         "day": on_day(edition.day, request.today),
         "rendering": rendering,
+        "heard": found.draft if (found := editions.hearing_of(edition.key)) else "",
     }
+
+
+def _now_or_named(edition: Edition, request: Request) -> str:
+    return _("Nå, her") if edition.is_current else _named(edition, request)
 
 
 def _named(edition: Edition, request: Request) -> str:
