@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -12,6 +14,7 @@ from mestring.knowledge.words import Layer, ReviewKind, ReviewOutcome
 from mestring.web.editing.words import REVIEW_KINDS, REVIEW_OUTCOMES
 
 LARGEST_FILE = 1_000_000
+LARGEST_PACKAGE = 20_000_000
 
 
 class FileForm(forms.Form):
@@ -66,8 +69,33 @@ class _Once(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial={"id": uuid7()})
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial={"id": uuid7()})
+
+
+class PackageField(forms.FileField):
+    """A zip file, of no more than a guideline needs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": ".zip,application/zip"})
+        super().__init__(widget=widget, max_length=200, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Hold the file to its size before anything reads it."""
+        found = super().clean(data, initial)
+        if found and found.size > LARGEST_PACKAGE:
+            raise forms.ValidationError(_("Pakken er større enn 20 MB. Er det riktig fil?"))
+        return found
+
+
+class Package(forms.Form):
+    """Files of a draft, packed."""
+
+    package = PackageField(label=_("Zip-fil"))
 
 
 class NewDraft(_Once):
@@ -78,9 +106,19 @@ class NewDraft(_Once):
     reason = _words(
         label=_("Hvorfor?"), help_text=_("Det vises for alle når utkastet er publisert.")
     )
+    package = PackageField(
+        label=_("Begynn med filene i en zip-fil"),
+        help_text=_("Har du alt endret filene, i git eller på egen maskin, så pakk mappa."),
+        required=False,
+    )
 
-    def __init__(self, layers: Sequence[tuple[str, Any]], data: QueryDict | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        layers: Sequence[tuple[str, Any]],
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
+        super().__init__(data, files)
         self.fields["layer"].choices = list(layers)  # type: ignore[attr-defined]
         if len(layers) == 1:
             self.fields["layer"].widget = forms.HiddenInput()

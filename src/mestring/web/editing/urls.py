@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mestring.web.editing import local, previews, views, writing
+from mestring.web.editing import local, packages, previews, views, writing
 
 DRAFT = "redaksjon/<uuid:draft_id>/"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{DRAFT}flett/<uuid:revision_id>/", writing.merge, name="draft-merge"),
     path(f"{DRAFT}hent-inn/", views.bring_up, name="draft-bring-up"),
     path(f"{DRAFT}hent-inn/<path:path>", writing.meet_published, name="draft-meet-published"),
+    path(f"{DRAFT}pakke.zip", packages.download, name="draft-package"),
+    path(f"{DRAFT}hent-pakke/", packages.upload, name="draft-upload"),
     path(f"{DRAFT}flytt/", views.move, name="draft-move"),
     path(f"{DRAFT}klart/", views.mark_ready, name="draft-ready"),
     path(f"{DRAFT}publiser/", views.publish, name="draft-publish"),
