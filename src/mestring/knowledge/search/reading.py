@@ -1,10 +1,14 @@
 """Reading an index: a file that is never written to, opened once for each thread."""
 
+import re
 import sqlite3
 import threading
-from bisect import bisect_right
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from heapq import nlargest
+from itertools import chain, islice, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +23,10 @@ MOST_OF_EACH = 400
 _OPENED_IN_THREAD = 3
 _LONGER_OR_SHORTER = 2
 _opened = threading.local()
+# An expression where any of some will do: a word or words in quotes, or some in brackets.
+_ALTERNATIVE = r'"[^"]*"|\([^()]*\)'
+_ANY_OF = re.compile(rf"(?:{_ALTERNATIVE})(?: OR (?:{_ALTERNATIVE}))*")
+_ALTERNATIVES, _WORDS = re.compile(_ALTERNATIVE), re.compile(r'"([^"]*)"')
 
 
 class Row(NamedTuple):
@@ -41,11 +49,24 @@ class Passage(NamedTuple):
     text: str
 
 
+class Known(NamedTuple):
+    """A word of the texts: folded, as shown, how often, and the letters it has."""
+
+    word: str
+    shown: str
+    times: int
+    letters: frozenset[str]
+
+
 class Alike(NamedTuple):
     """A word of a group, as terms."""
 
     terms: str
     is_same: bool
+
+
+# Documents by number, with how well each has what was asked for; the best first.
+_Weighed = list[tuple[int, float]]
 
 
 def opened(package: Package) -> "Index":
@@ -74,8 +95,10 @@ class Index:
         self._common = set(self._ask("SELECT language, term FROM common"))
         ranges = self._ask("SELECT language, kind, first, last FROM kind_range")
         self._ranges = {(language, Kind(kind)): (a, b) for language, kind, a, b in ranges}
-        by_first = sorted((first, kind) for (_, kind), (first, _) in self._ranges.items())
-        self._firsts, self._kinds = [a for a, _ in by_first], [kind for _, kind in by_first]
+        spans = sorted((a, b, kind) for (_, kind), (a, b) in self._ranges.items())
+        # Documents are numbered from one, without gaps.
+        self._kinds = list(chain.from_iterable(repeat(kind, b - a + 1) for a, b, kind in spans))
+        self._vocabularies: dict[str, dict[int, list[Known]]] = {}
 
     def close(self) -> None:
         """Let the file go."""
@@ -105,14 +128,22 @@ class Index:
         asked = "SELECT 1 FROM vocabulary WHERE language = ? AND word = ?"
         return bool(self._ask(asked, language, folded))
 
-    def words_near(self, folded: str, language: str) -> list[tuple[str, str, int]]:
-        """Give the words of a language that are about as long as one, each as shown, and how often."""
+    def words_near(self, folded: str, language: str) -> Iterator[Known]:
+        """Give the words of a language that are about as long as one."""
+        by_length = self._vocabulary(language)
         shortest, longest = len(folded) - _LONGER_OR_SHORTER, len(folded) + _LONGER_OR_SHORTER
-        asked = (
-            "SELECT word, shown, times FROM vocabulary"
-            " WHERE language = ? AND length(word) BETWEEN ? AND ?"
-        )
-        return self._ask(asked, language, shortest, longest)
+        for length in range(shortest, longest + 1):
+            yield from by_length.get(length, ())
+
+    def _vocabulary(self, language: str) -> dict[int, list[Known]]:
+        """Give the words of a language by their length, read once."""
+        if language not in self._vocabularies:
+            asked = "SELECT word, shown, times FROM vocabulary WHERE language = ? ORDER BY word"
+            by_length = self._vocabularies.setdefault(language, {})
+            for word, shown, times in self._ask(asked, language):
+                known = Known(word, shown, times, frozenset(word))
+                by_length.setdefault(len(word), []).append(known)
+        return self._vocabularies[language]
 
     def _is_listed(self, word: str) -> bool:
         return bool(self._ask("SELECT 1 FROM listed WHERE word = ?", word))
@@ -129,12 +160,62 @@ class Index:
         self, language: str, expression: str, first: int, last: int
     ) -> list[tuple[int, float]]:
         """Give the documents in a range that have what an expression says, with how well they do."""
+        weighed, rest = self._weighed(language, expression)
+        if not weighed:
+            return self._weigh(language, expression, first, last)
+        if len(weighed) == 1 and not rest:
+            return _within(weighed[0], first, last)
+        # How well any of some is had is the sum of how well each is.
+        if rest:
+            weighed.append(self._weigh(language, " OR ".join(rest), first, last, most=-1))
+        total = _summed(weighed)
+        inside = [pair for pair in total.items() if first <= pair[0] <= last]
+        return nlargest(MOST_OF_EACH, inside, key=itemgetter(1))
+
+    def _weighed(self, language: str, expression: str) -> tuple[list[_Weighed], list[str]]:
+        """Part an expression in the words that are weighed beforehand and the rest."""
+        any_of = (
+            expression.removeprefix("(").removesuffix(")") if expression[0] == "(" else expression
+        )
+        if not _ANY_OF.fullmatch(any_of):
+            return [], [expression]
+        weighed: list[_Weighed] = []
+        rest: list[str] = []
+        for alternative in dict.fromkeys(_ALTERNATIVES.findall(any_of)):
+            if (found := self._weighed_all_of(language, alternative)) is not None:
+                weighed.append(found)
+            else:
+                rest.append(alternative)
+        return weighed, rest
+
+    def _weighed_all_of(self, language: str, alternative: str) -> _Weighed | None:
+        """Give the documents that have a word, or all in brackets, where each is weighed beforehand."""
+        words = _WORDS.findall(alternative)
+        each = [
+            found for word in words if (found := self._weighed_word(language, word)) is not None
+        ]
+        if len(each) < len(words) or " OR " in alternative:
+            return None
+        if len(each) == 1:
+            return each[0]
+        in_all = set.intersection(*({number for number, _ in found} for found in each))
+        return [pair for pair in _summed(each).items() if pair[0] in in_all]
+
+    def _weighed_word(self, language: str, word: str) -> _Weighed | None:
+        asked = "SELECT documents, scores FROM weighed WHERE language = ? AND term = ?"
+        for documents, scores in self._ask(asked, language, word):
+            return list(zip(array("i", documents), array("d", scores), strict=True))
+        return None
+
+    def _weigh(
+        self, language: str, expression: str, first: int, last: int, most: int = MOST_OF_EACH
+    ) -> _Weighed:
         table = found_table(language)
         asked = (
             f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608
-            f" AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT {MOST_OF_EACH}"
+            " AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?"
         )
-        return self._ask(asked, expression, first, last)
+        return self._ask(asked, expression, first, last, most)
 
     def count(self, language: str) -> int:
         """Tell how many documents a language has."""
@@ -146,7 +227,7 @@ class Index:
 
     def kind_of(self, document: int) -> Kind:
         """Give the kind of a document."""
-        return self._kinds[bisect_right(self._firsts, document) - 1]
+        return self._kinds[document - 1]
 
     def rows(self, documents: Iterable[int]) -> dict[int, Row]:
         """Give documents as they are shown, by number."""
@@ -200,3 +281,18 @@ class Index:
 
     def _ask(self, asked: str, *arguments: object) -> list[tuple]:
         return self._database.execute(asked, arguments).fetchall()
+
+
+def _within(weighed: _Weighed, first: int, last: int) -> _Weighed:
+    """Give the best of a range."""
+    inside = (pair for pair in weighed if first <= pair[0] <= last)
+    return list(islice(inside, MOST_OF_EACH))
+
+
+def _summed(weighed: Iterable[_Weighed]) -> dict[int, float]:
+    """Add up how well each document has what was asked for."""
+    found = iter(weighed)
+    total = dict(next(found))
+    for number, score in chain.from_iterable(found):
+        total[number] = total.get(number, 0.0) + score
+    return total
