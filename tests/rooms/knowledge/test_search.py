@@ -100,6 +100,27 @@ def test_english_finds_by_english_titles(index: Index) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"hjelp"',
+        '("person" OR "personen" OR ("per" AND "son"))',
+        '"hjelp" OR "samtal" OR "plan" OR "rett pa"',
+        '("brukermedvirk" OR ("bruk" AND "medvirk"))',
+        '("hjelp") AND ("plan" OR "samtal")',
+        '("person" AND "plan")',
+    ],
+)
+def test_what_is_weighed_beforehand_is_as_if_it_were_weighed_now(
+    index: Index, expression: str
+) -> None:
+    first, last = index.range_of("nb", Kind.RECOMMENDATION)
+    now = dict(index.weighed_now("nb", expression, first, last))
+    beforehand = dict(index.scores("nb", expression, first, last))
+    assert beforehand == pytest.approx(now)
+    assert list(beforehand.values()) == sorted(beforehand.values(), reverse=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text("abcæøå §\"*^():-+?ANDORNEAR'0123456789", max_size=40))
 def test_whatever_is_written_gives_an_answer_and_never_a_fault(text: str) -> None:

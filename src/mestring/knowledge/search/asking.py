@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from mestring.knowledge.search.analyser import Analyser, is_known
 from mestring.knowledge.search.reading import Index
-from mestring.knowledge.search.words import STOP_WORDS, Found, words_in
+from mestring.knowledge.search.words import STOP_WORDS, Found, is_abbreviation, words_in
 
 LONGEST = 200
 MOST_WORDS = 12
@@ -69,11 +69,13 @@ class _Reader:
     def __init__(self, index: Index, language: str) -> None:
         self._index, self._language = index, language
         self._analyser: Analyser = index.analyser
+        self._is_shouted = False
 
     def read(self, words: Sequence[Found], written: str, *, is_cut: bool) -> Question:
         units: list[Unit] = []
         missed: list[Missed] = []
-        carrying = [word for word in words if word.folded not in STOP_WORDS]
+        self._is_shouted = len(words) > 1 and all(word.written.isupper() for word in words)
+        carrying = [word for word in words if self._carries(word)]
         if words and not carrying:
             # Nothing but small words: all of them at once, or they would find everything.
             all_of = " AND ".join(f"({self._word(word)})" for word in words)
@@ -83,7 +85,7 @@ class _Reader:
             length, groups = self._longest_group(words, at)
             taken = words[at : at + length]
             at += length
-            if length == 1 and taken[0].folded in STOP_WORDS:
+            if length == 1 and not self._carries(taken[0]):
                 continue
             unit = self._unit(taken, groups)
             if self._leads_somewhere(unit) and not (
@@ -111,28 +113,35 @@ class _Reader:
             words=tuple(carrying),
         )
 
+    def _carries(self, word: Found) -> bool:
+        """Tell whether a word says something by itself; "MI" does, though "mi" does not."""
+        if word.folded not in STOP_WORDS:
+            return True
+        return is_abbreviation(word.written) and not self._is_shouted
+
     def _longest_group(self, words: Sequence[Found], at: int) -> tuple[int, tuple[int, ...]]:
         """Give how many words from here are one of the words taken as the same, and its groups."""
         for length in range(min(self._index.longest_alike, len(words) - at), 0, -1):
-            for key in self._keys(words[at : at + length]):
-                if groups := self._index.groups_of(key):
+            for language, key in self._keys(words[at : at + length]):
+                if groups := self._index.groups_of(language, key):
                     return length, groups
         return 1, ()
 
-    def _keys(self, words: Sequence[Found]) -> Iterator[str]:
+    def _keys(self, words: Sequence[Found]) -> Iterator[tuple[str, str]]:
+        """Give what words may stand under among those taken as the same, with the language it would be."""
         for language in ("nb", "en") if self._language != "en" else ("en", "nb"):
-            yield " ".join(self._analyser.term(word.written, language) for word in words)
-        if len(words) == 1:
-            yield words[0].folded
+            yield language, " ".join(self._analyser.term(word.written, language) for word in words)
+            if len(words) == 1:
+                yield language, words[0].folded
 
     def _unit(self, words: Sequence[Found], groups: tuple[int, ...]) -> Unit:
-        carrying = [word for word in words if word.folded not in STOP_WORDS] or list(words)
+        carrying = [word for word in words if self._carries(word)] or list(words)
         own = " AND ".join(f"({self._word(word)})" for word in carrying)
         loose = self._loose(carrying[0]) if len(words) == 1 else own
         if len(words) > 1:
             # Words that belong together; each by itself, anywhere in a text, says less.
-            own = " OR ".join(map(quoted, sorted(set(self._keys(words)))))
-        taken = set(self._keys(words))
+            own = " OR ".join(map(quoted, sorted({key for _, key in self._keys(words)})))
+        taken = {key for _, key in self._keys(words)}
         same, leads, terms = self._alike(groups, taken)
         return Unit(
             written=" ".join(word.written for word in words),
@@ -176,9 +185,20 @@ class _Reader:
         for member in (each for group in groups for each in self._index.members_of(group)):
             if member.terms not in taken:
                 (same if member.is_same else leads)[member.terms] = None
+        for group in self._beyond(groups):
+            leads.update({each.terms: None for each in self._index.members_of(group)})
+        for key in taken:
+            leads.pop(key, None)
         terms = {key for key in (*same, *leads) if " " not in key}
         only_leads = [key for key in leads if key not in same]
         return list(same), only_leads, frozenset(terms)
+
+    def _beyond(self, groups: tuple[int, ...]) -> Iterator[int]:
+        """Give the groups of what is the same: the name of a medicine leads where its kind leads."""
+        for member in (each for group in groups for each in self._index.members_of(group)):
+            if member.is_same:
+                found = self._index.groups_of(member.language, member.terms)
+                yield from (group for group in found if group not in groups)
 
     def _leads_somewhere(self, unit: Unit) -> bool:
         ways = filter(None, (unit.own, unit.same, unit.leads, unit.loose))
@@ -187,6 +207,8 @@ class _Reader:
     def _is_strange(self, word: Found, unit: Unit) -> bool:
         """Tell whether a word is in no dictionary and no text, and only its parts are: perhaps misspelt."""
         if is_known(word.written.lower()) or self._index.has_word(word.folded, self._language):
+            return False
+        if self._analyser.is_made_of_words(word.written):
             return False
         ways = filter(None, (unit.same, unit.leads, *map(quoted, self._lookups(word)[0])))
         return not any(self._index.matches(self._language, way) for way in ways)
@@ -246,7 +268,7 @@ class _Reader:
         pairs = [
             (one, other)
             for one, other in pairwise(words)
-            if one.folded not in STOP_WORDS and other.folded not in STOP_WORDS
+            if self._carries(one) and self._carries(other)
         ]
         phrases = (
             " ".join(self._analyser.term(word.written, self._language) for word in pair)

@@ -4,7 +4,6 @@ The documents of a language lie in one full-text table, sorted by kind, so that 
 """
 
 import sqlite3
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -15,6 +14,7 @@ from mestring.core.guideline import Guideline
 from mestring.knowledge.search.alike import members, same_in_both
 from mestring.knowledge.search.analyser import Analyser
 from mestring.knowledge.search.documents import Column, Document, Kind, documents
+from mestring.knowledge.search.weighing import packed
 from mestring.knowledge.search.words import STOP_WORDS, words_in
 
 # What stands in the columns of the full-text table: whole words by their place, then parts of compounds.
@@ -49,7 +49,7 @@ CREATE TABLE same (term TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
 CREATE TABLE common (language TEXT, term TEXT);
 CREATE TABLE weighed (language TEXT, term TEXT, documents BLOB, scores BLOB,
     PRIMARY KEY (language, term));
-CREATE TABLE alike (number INTEGER, written TEXT, terms TEXT, is_same INTEGER);
+CREATE TABLE alike (number INTEGER, language TEXT, written TEXT, terms TEXT, is_same INTEGER);
 """
 
 
@@ -76,9 +76,9 @@ def write(path: Path, editions: Mapping[Any, tuple[Document, ...]], guideline: G
         database.executemany("INSERT INTO same VALUES (?, ?)", same.items())
         database.executemany("INSERT INTO listed VALUES (?)", ((word,) for word in listed))
         database.executemany(
-            "INSERT INTO alike VALUES (?, ?, ?, ?)",
+            "INSERT INTO alike VALUES (?, ?, ?, ?, ?)",
             (
-                (each.group, each.written, " ".join(each.terms), each.is_same)
+                (each.group, each.language, each.written, " ".join(each.terms), each.is_same)
                 for each in members(guideline, analyser)
             ),
         )
@@ -164,9 +164,7 @@ class _Edition:
         asked = f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank, rowid"  # noqa: S608
         for (term,) in frequent:
             found = self._database.execute(asked, (f'"{term}"',)).fetchall()
-            documents, scores = zip(*found, strict=True)
-            row = (array("i", documents).tobytes(), array("d", scores).tobytes())
-            self._insert("weighed", self._language, term, *row)
+            self._insert("weighed", self._language, term, *packed(found))
 
     def _document(self, number: int, found: Document) -> None:
         # Pages in other languages than Norwegian have the language first in the address.

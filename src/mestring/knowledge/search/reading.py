@@ -1,14 +1,10 @@
 """Reading an index: a file that is never written to, opened once for each thread."""
 
-import re
 import sqlite3
 import threading
-from array import array
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from heapq import nlargest
-from itertools import chain, islice, repeat
-from operator import itemgetter
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,16 +13,21 @@ from mestring.knowledge.search.analyser import Analyser
 from mestring.knowledge.search.building import answer_key, found_table
 from mestring.knowledge.search.documents import Facet, Kind
 from mestring.knowledge.search.keeping import index_of
+from mestring.knowledge.search.weighing import (
+    Weighed,
+    all_of,
+    alternatives,
+    best_within,
+    unpacked,
+    words_of,
+)
 
 # So many documents of each thing that is looked up are weighed against each other; the rest fit worse.
 MOST_OF_EACH = 400
 _OPENED_IN_THREAD = 3
 _LONGER_OR_SHORTER = 2
 _opened = threading.local()
-# An expression where any of some will do: a word or words in quotes, or some in brackets.
-_ALTERNATIVE = r'"[^"]*"|\([^()]*\)'
-_ANY_OF = re.compile(rf"(?:{_ALTERNATIVE})(?: OR (?:{_ALTERNATIVE}))*")
-_ALTERNATIVES, _WORDS = re.compile(_ALTERNATIVE), re.compile(r'"([^"]*)"')
+_ALL = -1
 
 
 class Row(NamedTuple):
@@ -61,12 +62,9 @@ class Known(NamedTuple):
 class Alike(NamedTuple):
     """A word of a group, as terms."""
 
+    language: str
     terms: str
     is_same: bool
-
-
-# Documents by number, with how well each has what was asked for; the best first.
-_Weighed = list[tuple[int, float]]
 
 
 def opened(package: Package) -> "Index":
@@ -87,11 +85,12 @@ class Index:
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._members: dict[int, list[Alike]] = {}
         self._read_pairs: dict[str, frozenset[tuple[Facet, str]]] = {}
-        self._groups: dict[str, dict[int, None]] = {}
-        for number, terms, is_same in self._ask("SELECT number, terms, is_same FROM alike"):
-            self._members.setdefault(number, []).append(Alike(terms, bool(is_same)))
-            self._groups.setdefault(terms, {})[number] = None
-        self.longest_alike = max((terms.count(" ") + 1 for terms in self._groups), default=1)
+        self._groups: dict[tuple[str, str], dict[int, None]] = {}
+        asked = "SELECT number, language, terms, is_same FROM alike"
+        for number, language, terms, is_same in self._ask(asked):
+            self._members.setdefault(number, []).append(Alike(language, terms, bool(is_same)))
+            self._groups.setdefault((language, terms), {})[number] = None
+        self.longest_alike = max((terms.count(" ") + 1 for _, terms in self._groups), default=1)
         self._common = set(self._ask("SELECT language, term FROM common"))
         ranges = self._ask("SELECT language, kind, first, last FROM kind_range")
         self._ranges = {(language, Kind(kind)): (a, b) for language, kind, a, b in ranges}
@@ -111,9 +110,9 @@ class Index:
 
     # Words
 
-    def groups_of(self, terms: str) -> tuple[int, ...]:
-        """Give the groups that hold a word, written as terms."""
-        return tuple(self._groups.get(terms, ()))
+    def groups_of(self, language: str, terms: str) -> tuple[int, ...]:
+        """Give the groups that hold a word of a language, written as terms."""
+        return tuple(self._groups.get((language, terms), ()))
 
     def members_of(self, group: int) -> list[Alike]:
         """Give the words of a group."""
@@ -160,56 +159,36 @@ class Index:
         self, language: str, expression: str, first: int, last: int
     ) -> list[tuple[int, float]]:
         """Give the documents in a range that have what an expression says, with how well they do."""
-        weighed, rest = self._weighed(language, expression)
+        weighed, rest = self._weighed(language, alternatives(expression))
         if not weighed:
-            return self._weigh(language, expression, first, last)
-        if len(weighed) == 1 and not rest:
-            return _within(weighed[0], first, last)
-        # How well any of some is had is the sum of how well each is.
+            return self.weighed_now(language, expression, first, last)
         if rest:
-            weighed.append(self._weigh(language, " OR ".join(rest), first, last, most=-1))
-        total = _summed(weighed)
-        inside = [pair for pair in total.items() if first <= pair[0] <= last]
-        return nlargest(MOST_OF_EACH, inside, key=itemgetter(1))
+            weighed.append(self.weighed_now(language, " OR ".join(rest), first, last, _ALL))
+        return best_within(weighed, first, last, MOST_OF_EACH)
 
-    def _weighed(self, language: str, expression: str) -> tuple[list[_Weighed], list[str]]:
-        """Part an expression in the words that are weighed beforehand and the rest."""
-        any_of = (
-            expression.removeprefix("(").removesuffix(")") if expression[0] == "(" else expression
-        )
-        if not _ANY_OF.fullmatch(any_of):
-            return [], [expression]
-        weighed: list[_Weighed] = []
+    def _weighed(self, language: str, any_of: Iterable[str]) -> tuple[list[Weighed], list[str]]:
+        """Give what is weighed beforehand of some alternatives, and those that are not."""
+        weighed: list[Weighed] = []
         rest: list[str] = []
-        for alternative in dict.fromkeys(_ALTERNATIVES.findall(any_of)):
-            if (found := self._weighed_all_of(language, alternative)) is not None:
-                weighed.append(found)
+        for alternative in any_of:
+            words = [self._weighed_word(language, word) for word in words_of(alternative)]
+            known = [found for found in words if found is not None]
+            if len(known) == len(words):
+                weighed.append(all_of(known))
             else:
                 rest.append(alternative)
         return weighed, rest
 
-    def _weighed_all_of(self, language: str, alternative: str) -> _Weighed | None:
-        """Give the documents that have a word, or all in brackets, where each is weighed beforehand."""
-        words = _WORDS.findall(alternative)
-        each = [
-            found for word in words if (found := self._weighed_word(language, word)) is not None
-        ]
-        if len(each) < len(words) or " OR " in alternative:
-            return None
-        if len(each) == 1:
-            return each[0]
-        in_all = set.intersection(*({number for number, _ in found} for found in each))
-        return [pair for pair in _summed(each).items() if pair[0] in in_all]
-
-    def _weighed_word(self, language: str, word: str) -> _Weighed | None:
+    def _weighed_word(self, language: str, word: str) -> Weighed | None:
         asked = "SELECT documents, scores FROM weighed WHERE language = ? AND term = ?"
         for documents, scores in self._ask(asked, language, word):
-            return list(zip(array("i", documents), array("d", scores), strict=True))
+            return unpacked(documents, scores)
         return None
 
-    def _weigh(
+    def weighed_now(
         self, language: str, expression: str, first: int, last: int, most: int = MOST_OF_EACH
-    ) -> _Weighed:
+    ) -> Weighed:
+        """Weigh each document in a range that has what an expression says."""
         table = found_table(language)
         asked = (
             f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608
@@ -281,18 +260,3 @@ class Index:
 
     def _ask(self, asked: str, *arguments: object) -> list[tuple]:
         return self._database.execute(asked, arguments).fetchall()
-
-
-def _within(weighed: _Weighed, first: int, last: int) -> _Weighed:
-    """Give the best of a range."""
-    inside = (pair for pair in weighed if first <= pair[0] <= last)
-    return list(islice(inside, MOST_OF_EACH))
-
-
-def _summed(weighed: Iterable[_Weighed]) -> dict[int, float]:
-    """Add up how well each document has what was asked for."""
-    found = iter(weighed)
-    total = dict(next(found))
-    for number, score in chain.from_iterable(found):
-        total[number] = total.get(number, 0.0) + score
-    return total
