@@ -174,6 +174,23 @@ def test_what_stands_in_the_way_finds_a_method(index: Index) -> None:
     assert found.hits
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("ROP-retningslinjen", "framework:rop-retningslinjen"),
+        ("BrukerPlan", "framework:brukerplan"),
+        ("samarbeidet er bindende", "point:rop-retningslinjen/bindende-samarbeid"),
+    ],
+)
+def test_frameworks_and_their_points_are_found(index: Index, question: str, found: str) -> None:
+    assert found in first(index, question)
+
+
+def test_points_of_frameworks_do_not_drown_what_to_do(index: Index) -> None:
+    ordinary = ("bolig", "arbeid", "økonomi", "medvirkning", "barn", "kriseplan")
+    assert not [q for q in ordinary if any(hit.startswith("point:") for hit in first(index, q))]
+
+
 def test_suggestions_begin_as_one_writes(index: Index) -> None:
     assert any(word.lower().startswith("koord") for word in suggest(index, "koord", "nb"))
     assert suggest(index, "", "nb") == ()
