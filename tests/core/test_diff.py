@@ -1,6 +1,7 @@
 """What changed between two packages: nothing is forgotten, nothing invented, and a nurse can read it."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -127,11 +128,15 @@ def one_of_each() -> Iterator[tuple[Key, str]]:
     yield from ((key, field) for (_, field), key in seen.items())
 
 
+@cache
+def unchanged() -> Meaning:
+    """The shipped package against itself: taken apart once, and copied where it is changed."""
+    return Meaning(shipped(), shipped())
+
+
 @pytest.mark.parametrize(("key", "field"), list(one_of_each()), ids=lambda each: str(each))
-def test_every_field_that_is_changed_is_named(
-    key: Key, field: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    meaning = Meaning(shipped(), shipped())
+def test_every_field_that_is_changed_is_named(key: Key, field: str) -> None:
+    meaning = copy(unchanged())
     thing = meaning._new[key]
     altered = {**thing.fields, field: other_than(thing.fields[field])}
     meaning._new = {**meaning._new, key: replace(thing, fields=altered)}

@@ -1,7 +1,9 @@
 """Instruments: counted as their sources say, never without every answer, and never a grade of suicide."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,12 +44,30 @@ def drawn(instrument: Instrument, data: st.DataObject) -> list[Decimal | None]:
     return found
 
 
+def faults_of(files: Mapping[str, bytes]) -> list[str]:
+    with pytest.raises(Faults) as found:
+        load(files)
+    return [str(fault) for fault in found.value.faults]
+
+
+@cache
+def alone() -> Mapping[str, bytes]:
+    """Instruments without the advice they lead to: a fifth of the time to load, and faulty without it."""
+    elsewhere = ("recommendations", "cases", "methods", "frameworks", "history")
+    return {path: text for path, text in FILES.items() if path.split("/")[0] not in elsewhere}
+
+
+@cache
+def missed_alone() -> frozenset[str]:
+    return frozenset(faults_of(alone()))
+
+
 def faults_with(path: str, old: str, new: str) -> str:
+    """Give the faults that a change brings with it, and no others."""
     content = FILES[path].decode()
     assert old in content
-    with pytest.raises(Faults) as found:
-        load({**FILES, path: content.replace(old, new, 1).encode()})
-    return "\n".join(map(str, found.value.faults))
+    told = faults_of({**alone(), path: content.replace(old, new, 1).encode()})
+    return "\n".join(fault for fault in told if fault not in missed_alone())
 
 
 def test_every_worked_example_comes_out_as_written():
