@@ -298,8 +298,12 @@ class _Reader:
         if word[0].isdigit():
             return []
         matcher = SequenceMatcher(b=word)
+        letters = frozenset(word)
         found: dict[str, tuple[float, int]] = {}
-        for each, shown, times in self._index.words_near(word, self._language):
+        for each, shown, times, own in self._index.words_near(word, self._language):
+            if len(own ^ letters) > (1 - NEAR_ENOUGH) * (len(each) + len(word)):
+                # Letters that only one of them has already make them too different; most words end here.
+                continue
             matcher.set_seq1(each)
             if matcher.real_quick_ratio() < NEAR_ENOUGH or matcher.quick_ratio() < NEAR_ENOUGH:
                 continue

@@ -29,6 +29,8 @@ KINDS: Mapping[Kind, float] = {
     Kind.CONTACT: 0.7,
     Kind.PARAGRAPH: 0.4,
     Kind.SOURCE: 0.5,
+    Kind.FRAMEWORK: 0.6,
+    Kind.POINT: 0.35,
 }
 HALF_ANSWERED = 0.5
 # What fits so much worse than the best is not shown; nor is more than this.
