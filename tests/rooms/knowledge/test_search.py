@@ -151,6 +151,27 @@ def test_english_finds_by_english_titles(index: Index) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"hjelp"',
+        '("person" OR "personen" OR ("per" AND "son"))',
+        '"hjelp" OR "samtal" OR "plan" OR "rett pa"',
+        '("brukermedvirk" OR ("bruk" AND "medvirk"))',
+        '("hjelp") AND ("plan" OR "samtal")',
+        '("person" AND "plan")',
+    ],
+)
+def test_what_is_weighed_beforehand_is_as_if_it_were_weighed_now(
+    index: Index, expression: str
+) -> None:
+    first, last = index.range_of("nb", Kind.RECOMMENDATION)
+    now = dict(index.weighed_now("nb", expression, first, last))
+    beforehand = dict(index.scores("nb", expression, first, last))
+    assert beforehand == pytest.approx(now)
+    assert list(beforehand.values()) == sorted(beforehand.values(), reverse=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text("abcæøå §\"*^():-+?ANDORNEAR'0123456789", max_size=40))
 def test_whatever_is_written_gives_an_answer_and_never_a_fault(text: str) -> None:
@@ -202,6 +223,23 @@ def test_facets_count_what_choosing_them_would_show(index: Index) -> None:
 def test_what_stands_in_the_way_finds_a_method(index: Index) -> None:
     found = find(index, "vi har ikke tid", "nb", Narrowed(Kind.METHOD))
     assert found.hits
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("ROP-retningslinjen", "framework:rop-retningslinjen"),
+        ("BrukerPlan", "framework:brukerplan"),
+        ("samarbeidet er bindende", "point:rop-retningslinjen/bindende-samarbeid"),
+    ],
+)
+def test_frameworks_and_their_points_are_found(index: Index, question: str, found: str) -> None:
+    assert found in first(index, question)
+
+
+def test_points_of_frameworks_do_not_drown_what_to_do(index: Index) -> None:
+    ordinary = ("bolig", "arbeid", "økonomi", "medvirkning", "barn", "kriseplan")
+    assert not [q for q in ordinary if any(hit.startswith("point:") for hit in first(index, q))]
 
 
 def test_suggestions_begin_as_one_writes(index: Index) -> None:

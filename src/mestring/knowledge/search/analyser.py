@@ -18,8 +18,8 @@ NORWEGIAN = ("nb", "nn")
 # From this length and up a word may be a compound; a part of one has three letters or more.
 _COMPOUND_FROM, _SHORTEST_PART = 7, 3
 _MOST_PARTS = 4
-# Shorter parts may stand in a word by chance.
-_SURE_PART = 4
+# More and shorter parts may stand in a word by chance.
+_SURE_PARTS, _SURE_FIRST = 2, 4
 # The joint s goes first, or "behandlingsteam" would be made of steam.
 _JOINTS = ("s", "", "e")
 # Endings that happen to be words too: nothing is made of them.
@@ -79,7 +79,8 @@ class Analyser:
     def is_made_of_words(self, word: str) -> bool:
         """Tell whether a word is a compound of words of the dictionaries, and so hardly misspelt."""
         parts = self._split(word.lower())
-        return bool(parts) and all(len(part) >= _SURE_PART and is_known(part) for part in parts)
+        sure = len(parts) == _SURE_PARTS and len(parts[0]) >= _SURE_FIRST
+        return sure and all(map(is_known, parts))
 
     def _make_terms(self, word: str, language: str) -> Terms:
         if language == "en":
@@ -104,10 +105,17 @@ class Analyser:
         """Give the fewest known words that a word is made of; () where it is no compound."""
         if len(word) < _COMPOUND_FROM or not word.isalpha():
             return ()
+        if law := _LAW.fullmatch(word):
+            return self._parts_of_law(law[1].removesuffix("lov"))
         best = self._best(word, _MOST_PARTS)
         if best is None or len(best) < 2 or any(fold(part) in STOP_WORDS for part in best):
             return ()
         return best
+
+    def _parts_of_law(self, about: str) -> tuple[str, ...]:
+        """Give the parts of what a law is about, and "lov"."""
+        plain = about if self._is_known(about) else about.removesuffix("s")
+        return (*(self._split(plain) or (plain,)), "lov")
 
     def _best(self, word: str, left: int, is_whole: bool = True) -> tuple[str, ...] | None:
         """Give the best division: few parts, then the joint s, then a long last part."""

@@ -1,7 +1,7 @@
 """A question, understood: which words carry it, what each is looked up as, and what was taken as misspelt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -14,6 +14,8 @@ MOST_WORDS = 12
 NEAR_ENOUGH, NEAR_ENOUGH_TO_TAKE = 0.7, 0.8
 NEAREST = 3
 _BEGINS_FROM = 4
+_PAIR = 2
+_NEAR = 10
 # A word that many documents have parts of says little by them.
 _LOOSE_PARTS_FROM = 4
 
@@ -33,6 +35,8 @@ class Unit:
     loose: str = ""
     terms: frozenset[str] = frozenset()
     is_common: bool = False
+    # The word that was meant, where it was written apart.
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class Question:
     # The words next to each other, which count extra where they stand so.
     together: str = ""
     words: tuple[Found, ...] = field(default=())
+
+    @property
+    def meant(self) -> str:
+        """Give the question with what was misspelt or written apart put right."""
+        said = " ".join(word.written for word in words_in(self.written))
+        right = [(each.written, each.taken) for each in self.missed if each.taken]
+        right += [(unit.written, unit.meant) for unit in self.units if unit.meant]
+        for written, meant in right:
+            said = said.replace(written, meant)
+        return said
 
 
 def understood(index: Index, written: str, language: str) -> Question:
@@ -83,6 +97,10 @@ class _Reader:
         at = 0
         while at < len(words) and len(units) < MOST_WORDS:
             length, groups = self._longest_group(words, at)
+            if length == 1 and (whole := self._written_apart(words[at : at + 2])) is not None:
+                units.append(whole)
+                at += 2
+                continue
             taken = words[at : at + length]
             at += length
             if length == 1 and not self._carries(taken[0]):
@@ -127,6 +145,28 @@ class _Reader:
                     return length, groups
         return 1, ()
 
+    def _written_apart(self, words: Sequence[Found]) -> Unit | None:
+        """Give two words as the one they make, where the texts have that: "skade reduksjon"."""
+        if len(words) < _PAIR or not all(map(self._carries, words)):
+            return None
+        one, other = words
+        for joint in ("", "s"):
+            written = f"{one.written}{joint}{other.written}".lower()
+            (whole,) = tuple(words_in(written))[:1]
+            if len(whole.written) == len(written) and self._index.has_word(
+                whole.folded, self._language
+            ):
+                unit = self._unit([whole], self._longest_group([whole], 0)[1])
+                apart = " AND ".join(f"({self._word(word)})" for word in words)
+                return replace(
+                    unit,
+                    written=f"{one.written} {other.written}",
+                    own=f"{unit.own} OR ({apart})",
+                    terms=unit.terms | {term for word in words for term in self._own_terms(word)},
+                    meant=written,
+                )
+        return None
+
     def _keys(self, words: Sequence[Found]) -> Iterator[tuple[str, str]]:
         """Give what words may stand under among those taken as the same, with the language it would be."""
         for language in ("nb", "en") if self._language != "en" else ("en", "nb"):
@@ -155,8 +195,8 @@ class _Reader:
 
     def _word(self, word: Found) -> str:
         wholes, parts = self._lookups(word)
-        together = " AND ".join(map(quoted, parts))
-        return " OR ".join([*map(quoted, sorted(wholes)), *([f"({together})"] if parts else [])])
+        near = f"NEAR({' '.join(map(quoted, parts))}, {_NEAR})"
+        return " OR ".join([*map(quoted, sorted(wholes)), *([near] if parts else [])])
 
     def _lookups(self, word: Found) -> tuple[set[str], tuple[str, ...]]:
         norwegian = self._analyser.terms(word.written, "nb")
@@ -175,7 +215,8 @@ class _Reader:
 
     def _loose(self, word: Found) -> str:
         parts = self._lookups(word)[1]
-        return " OR ".join(quoted(part) for part in parts if len(part) >= _LOOSE_PARTS_FROM - 1)
+        carrying = (part for part in parts if part not in STOP_WORDS)
+        return " OR ".join(quoted(part) for part in carrying if len(part) >= _LOOSE_PARTS_FROM - 1)
 
     def _alike(
         self, groups: tuple[int, ...], taken: set[str]
@@ -248,8 +289,12 @@ class _Reader:
         if word[0].isdigit():
             return []
         matcher = SequenceMatcher(b=word)
+        letters = frozenset(word)
         found: dict[str, tuple[float, int]] = {}
-        for each, shown, times in self._index.words_near(word, self._language):
+        for each, shown, times, own in self._index.words_near(word, self._language):
+            if len(own ^ letters) > (1 - NEAR_ENOUGH) * (len(each) + len(word)):
+                # Letters that only one of them has already make them too different; most words end here.
+                continue
             matcher.set_seq1(each)
             if matcher.real_quick_ratio() < NEAR_ENOUGH or matcher.quick_ratio() < NEAR_ENOUGH:
                 continue
