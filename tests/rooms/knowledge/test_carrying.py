@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from mestring.cli.__main__ import main
 from mestring.knowledge.drafts import actions, carrying, queries
-from mestring.knowledge.drafts.packing import NotAPackage
+from mestring.knowledge.drafts.packing import NotAPackage, unpacked
 from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.folder import GuidelineFiles, read_folder
 from mestring.knowledge.models import Revision
@@ -186,6 +187,16 @@ def test_some_files_without_the_head_leave_the_others_as_they_stand(
 ) -> None:
     before = queries.files(draft)
     carrying.take_in(draft=draft.id, files={PATH: b"x: 1\n"}, by=jonas, at=now)
+    assert queries.files(draft) == {**before, PATH: b"x: 1\n"}
+
+
+def test_some_files_with_the_drafts_own_note_take_no_others_out(
+    draft: DraftCard, jonas: User, now: datetime, save: Save
+) -> None:
+    save(draft, "parameters.yaml", b"x: 1\n", jonas)
+    before = queries.files(draft)
+    _files, note = unpacked(BytesIO(carrying.packed_draft(draft=draft.id, by=jonas, at=now)))
+    carrying.take_in(draft=draft.id, files={PATH: b"x: 1\n"}, note=note, by=jonas, at=now)
     assert queries.files(draft) == {**before, PATH: b"x: 1\n"}
 
 

@@ -101,9 +101,9 @@ def take_in(
 ) -> tuple[Carried, ...]:
     """Save in a draft what is otherwise in some files: all of it, or nothing.
 
-    With the draft's own note, from the texts that were written out. Without, as from git, from what the draft
-    began from: files of a whole guideline that are not there are taken out, and where only some files
-    are sent, the others stand.
+    With the draft's own note, it is held against the texts that were written out; without, as from git,
+    against what the draft began from. What is missing from a whole guideline is taken out; where only some
+    files are sent, without its head, the others stand.
     """
     card = queries.draft(draft, seen_by_user=by, at=at)
     found = _understood(note)
@@ -111,10 +111,10 @@ def take_in(
     base = found.base if found is not None and is_own else queries.start_of(card.base)
     starts = found.starts if found is not None and is_own else {}
     began = _began(card, base)
-    is_whole = is_own or actions.VERSION_IN[card.layer] in files
+    is_whole = actions.VERSION_IN[card.layer] in files
     _check_layers(card, files, began)
     carried = []
-    for path in sorted({*files, *(began if is_whole else ()), *starts}):
+    for path in sorted({*files, *began, *starts} if is_whole else files):
         if not is_path(path) or layer_of(path) is not card.layer:
             continue
         start = starts.get(path, base)
