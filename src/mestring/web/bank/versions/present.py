@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -243,8 +242,7 @@ class Logged:
 def present_log(id_: str, language: str) -> tuple[Logged, ...]:
     """Tell what each version did to a recommendation, the newest first."""
     found = []
-    for before, after in pairwise(editions.editions()):
-        diff = editions.between(before, after)
+    for before, after, diff in editions.steps():
         said = [
             change.sentence.to(language)
             for change in diff.of(id_)
@@ -257,4 +255,4 @@ def present_log(id_: str, language: str) -> tuple[Logged, ...]:
             url = reverse("version-diff", args=[before.key, after.key])
             kept, more = tuple(said[:LOGGED]), max(0, len(said) - LOGGED)
             found.append(Logged(after.title.to(language), f"{url}#{id_}", kept, more))
-    return tuple(reversed(found))
+    return tuple(found)
