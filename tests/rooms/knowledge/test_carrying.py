@@ -1,5 +1,6 @@
 """A draft in files and back: byte for byte, and never over what others have saved meanwhile."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -139,3 +140,31 @@ def test_the_verb_does_the_same(
     assert main(["draft", "--as", "jonas", "export", "zzz", str(place)]) == 1
     assert main(["draft", "--as", "ingen", "list"]) == 1
     assert "Fant det ikke" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("base", ["v999999", "v-1", "x1", "r1", "v" + "9" * 5000, ""])
+def test_a_note_of_a_version_that_is_not_there_is_no_draft(
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, base: str
+) -> None:
+    carrying.carry_out(draft=draft.id, to=tmp_path, by=jonas, at=now)
+    note = tmp_path / carrying.NOTE
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"base": base}))
+    with pytest.raises(carrying.NotADraft):
+        carrying.carry_in(source=tmp_path, by=jonas, at=now)
+
+
+@pytest.mark.parametrize("mark", ["locked", "packed otherwise"])
+def test_a_zip_file_that_cannot_be_unpacked_is_refused_with_a_sentence(
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, mark: str
+) -> None:
+    file = tmp_path / "utkast.zip"
+    carrying.carry_out(draft=draft.id, to=file, by=jonas, at=now)
+    place, value = (8, 1) if mark == "locked" else (10, 99)
+    content = bytearray(file.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + place] = value
+        at = content.find(b"PK\x01\x02", at + 4)
+    file.write_bytes(content)
+    with pytest.raises(carrying.NotADraft, match="uten passord"):
+        carrying.carry_in(source=file, by=jonas, at=now)

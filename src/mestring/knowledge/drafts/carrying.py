@@ -7,6 +7,7 @@ about, as in the browser.
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -88,6 +89,8 @@ def carry_in(*, source: Path, by: User, at: datetime) -> tuple[Carried, ...]:
     files, note = _read_zip(source) if source.suffix == ".zip" else _read_folder(source)
     draft, base, starts = _understood(note)
     card = queries.draft(draft, seen_by_user=by, at=at)
+    if not base.startswith("v") or not queries.is_version(int(base[1:])):
+        raise _not_a_draft()
     began = queries.files_of(int(base[1:]))
     found = []
     for path in sorted({*files, *began, *starts}):
@@ -121,8 +124,11 @@ def _read_zip(file: Path) -> tuple[Files, bytes]:
             if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_FOLDER:
                 raise NotADraft(_("Fila er for stor til å være et utkast."))
             files = {each.filename: packed.read(each) for each in members if not each.is_dir()}
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zlib.error, EOFError):
         raise NotADraft(_("Fila er ikke en zip-fil.")) from None
+    except (RuntimeError, NotImplementedError):
+        # Locked with a password, or packed in a way that the standard library does not read.
+        raise NotADraft(_("Zip-fila lar seg ikke pakke ut. Lag den uten passord.")) from None
     note = files.pop(NOTE, b"")
     return {path: content for path, content in files.items() if not _is_hidden(path)}, note
 
@@ -139,6 +145,10 @@ def _understood(note: bytes) -> tuple[UUID, str, dict[str, str]]:
         int(base[1:])
         return UUID(read["draft"]), base, starts
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise NotADraft(
-            _("Her ligger ikke noe utkast. Skriv det ut først, med «./mestring draft export».")
-        ) from None
+        raise _not_a_draft() from None
+
+
+def _not_a_draft() -> NotADraft:
+    return NotADraft(
+        _("Her ligger ikke noe utkast. Skriv det ut først, med «./mestring draft export».")
+    )
