@@ -139,6 +139,30 @@ def test_what_people_say_is_understood_in_both_norwegians(index: Index) -> None:
     assert "instrument:isi" in asked
 
 
+def test_two_words_written_apart_are_read_as_the_one_they_make(index: Index) -> None:
+    question = find(index, "hva er skade reduksjon", "nb").question
+    assert [unit.written for unit in question.units] == ["skade reduksjon"]
+    assert question.meant == "hva er skadereduksjon"
+
+
+def test_words_that_make_none_are_left_apart(index: Index) -> None:
+    question = find(index, "frist epikrise", "nb").question
+    assert [unit.written for unit in question.units] == ["frist", "epikrise"]
+    assert question.meant == "frist epikrise"
+
+
+@pytest.mark.parametrize("question", ["skadereduksjon", "skade reduksjon", "skadereduksjonn"])
+def test_what_is_asked_for_by_its_whole_title_goes_first(index: Index, question: str) -> None:
+    assert first(index, question)[0] == "glossary:skadereduksjon"
+
+
+def test_a_word_that_editors_have_explained_is_not_guessed_from_its_parts(index: Index) -> None:
+    """A licence is a "førerkort", and none of the instruments in a short form."""
+    found = find(index, "førerkort", "nb").hits
+    assert {hit.row.key for hit in found} >= {"hpl-34"}
+    assert not [hit for hit in found if hit.row.kind is Kind.INSTRUMENT]
+
+
 def test_a_misspelt_word_finds_what_was_meant_and_says_so(index: Index) -> None:
     found = find(index, "epikrice", "nb")
     assert "send-epikrisen" in {hit.row.key for hit in found.hits[:3]}

@@ -24,12 +24,13 @@ _LOOSE_PARTS_FROM = 4
 class Unit:
     """One thing a question asks for: a word, or some that belong together.
 
-    Each expression is one for the full-text table: what was written, what is the same, what leads to it, and
-    what has a part of it. `terms` are those to mark where they stand.
+    Each expression is one for the full-text table: what was written, its parts near each other, what is the
+    same, what leads to it, and what has a part of it. `terms` are those to mark where they stand.
     """
 
     written: str
     own: str
+    near: str = ""
     same: str = ""
     leads: str = ""
     loose: str = ""
@@ -176,9 +177,11 @@ class _Reader:
 
     def _unit(self, words: Sequence[Found], groups: tuple[int, ...]) -> Unit:
         carrying = [word for word in words if self._carries(word)] or list(words)
-        own = " AND ".join(f"({self._word(word)})" for word in carrying)
-        loose = self._loose(carrying[0]) if len(words) == 1 else own
-        if len(words) > 1:
+        if len(words) == 1:
+            own, near = self._whole(carrying[0]), self._near_parts(carrying[0])
+            loose = self._loose(carrying[0])
+        else:
+            loose, near = " AND ".join(f"({self._word(word)})" for word in carrying), ""
             # Words that belong together; each by itself, anywhere in a text, says less.
             own = " OR ".join(map(quoted, sorted({key for _, key in self._keys(words)})))
         taken = {key for _, key in self._keys(words)}
@@ -186,6 +189,7 @@ class _Reader:
         return Unit(
             written=" ".join(word.written for word in words),
             own=own,
+            near=near,
             same=" OR ".join(map(quoted, same)),
             leads=" OR ".join(map(quoted, leads)),
             loose=loose,
@@ -194,9 +198,14 @@ class _Reader:
         )
 
     def _word(self, word: Found) -> str:
-        wholes, parts = self._lookups(word)
-        near = f"NEAR({' '.join(map(quoted, parts))}, {_NEAR})"
-        return " OR ".join([*map(quoted, sorted(wholes)), *([near] if parts else [])])
+        return " OR ".join(filter(None, (self._whole(word), self._near_parts(word))))
+
+    def _whole(self, word: Found) -> str:
+        return " OR ".join(map(quoted, sorted(self._lookups(word)[0])))
+
+    def _near_parts(self, word: Found) -> str:
+        parts = self._lookups(word)[1]
+        return f"NEAR({' '.join(map(quoted, parts))}, {_NEAR})" if parts else ""
 
     def _lookups(self, word: Found) -> tuple[set[str], tuple[str, ...]]:
         norwegian = self._analyser.terms(word.written, "nb")
@@ -242,7 +251,7 @@ class _Reader:
                 yield from (group for group in found if group not in groups)
 
     def _leads_somewhere(self, unit: Unit) -> bool:
-        ways = filter(None, (unit.own, unit.same, unit.leads, unit.loose))
+        ways = filter(None, (unit.own, unit.near, unit.same, unit.leads, unit.loose))
         return any(self._index.matches(self._language, way) for way in ways)
 
     def _is_strange(self, word: Found, unit: Unit) -> bool:

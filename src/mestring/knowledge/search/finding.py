@@ -117,7 +117,13 @@ def _unit_scores(index: Index, unit: Unit, language: str) -> dict[int, float]:
     found: dict[int, float] = {}
     # Where the editors have said what a word leads to, its parts are not guessed from.
     enough = 1 if unit.same or unit.leads else ENOUGH
-    ways = ((unit.own, 1.0), (unit.same, SAME), (unit.leads, LEADS), (unit.loose, LOOSE))
+    ways = (
+        (unit.own, 1.0),
+        (unit.near, 1.0),
+        (unit.same, SAME),
+        (unit.leads, LEADS),
+        (unit.loose, LOOSE),
+    )
     for expression, worth in ways:
         if not expression or (expression is unit.loose and len(found) >= enough):
             continue
