@@ -122,7 +122,7 @@ def test_a_very_long_question_is_cut_and_said_so(client: Client) -> None:
 
 
 def test_a_word_of_the_other_language_is_explained_in_the_readers_own(client: Client) -> None:
-    assert "Steg Et råd for én person nå." in text_of(client.get("/sok/?q=step"))
+    assert "Steg , ord Ord Et råd for én person nå." in text_of(client.get("/sok/?q=step"))
 
 
 def test_what_was_searched_for_stays_in_the_form_as_text(client: Client) -> None:
