@@ -3,7 +3,7 @@
 # ruff: noqa: E501  (what is short in YAML stands on one line)
 
 from collections.abc import Mapping
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 
@@ -444,10 +444,10 @@ def test_a_long_and_awkward_text_is_read_in_time_that_grows_with_it():
         document = next(d for d in documents(of.guideline) if d.thing is thing)
         model = next(passages(document))._replace(text=awkward * times)
         sayings = Sayings(of.guideline)
-        start = perf_counter()
+        start = process_time()
         list(sayings.check(model))
         lix(model.text)
-        took.append(perf_counter() - start)
+        took.append(process_time() - start)
     assert took[1] < max(took[0], 0.002) * 500, took
 
 

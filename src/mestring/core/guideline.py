@@ -272,6 +272,8 @@ class Recommendation:
     expectations: tuple[Expectation, ...] = ()
     local: bool = False
     duties: tuple[Duty, ...] = ()
+    # The ids it had in earlier versions, so that it is known again.
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

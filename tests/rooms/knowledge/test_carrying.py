@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from mestring.cli.__main__ import main
 from mestring.knowledge.drafts import actions, carrying, queries
-from mestring.knowledge.drafts.packing import NotAPackage
+from mestring.knowledge.drafts.packing import NotAPackage, unpacked
 from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.folder import GuidelineFiles, read_folder
 from mestring.knowledge.models import Revision
@@ -189,6 +190,16 @@ def test_some_files_without_the_head_leave_the_others_as_they_stand(
     assert queries.files(draft) == {**before, PATH: b"x: 1\n"}
 
 
+def test_some_files_with_the_drafts_own_note_take_no_others_out(
+    draft: DraftCard, jonas: User, now: datetime, save: Save
+) -> None:
+    save(draft, "parameters.yaml", b"x: 1\n", jonas)
+    before = queries.files(draft)
+    _files, note = unpacked(BytesIO(carrying.packed_draft(draft=draft.id, by=jonas, at=now)))
+    carrying.take_in(draft=draft.id, files={PATH: b"x: 1\n"}, note=note, by=jonas, at=now)
+    assert queries.files(draft) == {**before, PATH: b"x: 1\n"}
+
+
 def test_a_change_in_another_layer_is_refused_with_every_file_and_nothing_is_saved(
     draft: DraftCard, jonas: User, now: datetime
 ) -> None:
@@ -217,3 +228,32 @@ def test_where_one_file_cannot_be_saved_none_is(
         carrying.take_in(draft=draft.id, files=files, by=jonas, at=now)
     assert saved
     assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize("base", ["v999999", "v-1", "x1", "r1", "v" + "9" * 5000, ""])
+def test_a_note_of_a_version_that_is_not_there_is_no_draft(
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, base: str
+) -> None:
+    carrying.carry_out(draft=draft.id, to=tmp_path, by=jonas, at=now)
+    note = tmp_path / carrying.NOTE
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"base": base}))
+    with pytest.raises(carrying.NotADraft):
+        carrying.carry_in(source=tmp_path, by=jonas, at=now)
+
+
+@pytest.mark.parametrize("mark", ["locked", "packed otherwise"])
+def test_a_zip_file_that_cannot_be_unpacked_is_refused_with_a_sentence(
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, mark: str
+) -> None:
+    file = tmp_path / "utkast.zip"
+    carrying.carry_out(draft=draft.id, to=file, by=jonas, at=now)
+    place, value = (8, 1) if mark == "locked" else (10, 99)
+    content = bytearray(file.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + place] = value
+        at = content.find(b"PK\x01\x02", at + 4)
+    file.write_bytes(content)
+    told = "låst med passord" if mark == "locked" else "lar seg ikke pakke ut"
+    with pytest.raises(NotAPackage, match=told):
+        carrying.carry_in(source=file, by=jonas, at=now)

@@ -90,6 +90,8 @@ def test_whoever_marks_ready_and_whoever_publishes_are_told_what_stands_as_check
         assert summed in told
         assert "Ord retningslinja ikke bruker (1)" in told
         assert "Skriv heller: bruk." in told
+        # What is to be written by whoever stands by it.
+        assert "kind: word, about: misbruk" in told
     actions.mark_ready(draft=draft.id, version="1.3.0", by=jonas, at=NOW)
     told = text_of(as_(runa).get(reverse("draft-publish", args=[draft.id])))
     assert summed in told

@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.responses import Status
 from pydantic import TypeAdapter
 
+from mestring.core.diff import called
 from mestring.interop.content_tree.making import as_bytes, tree_of
 from mestring.interop.opendata.answers import (
     JSON,
@@ -24,7 +25,7 @@ from mestring.interop.opendata.answers import (
 )
 from mestring.interop.opendata.kinds import KINDS, Held, Kind, items_of
 from mestring.knowledge import queries
-from mestring.knowledge.queries import NothingPublished
+from mestring.knowledge.queries import NoLongerTaken, NothingPublished
 from mestring.knowledge.types import Publication
 
 CURRENT, BY_CONTENT = "current", "sha256:"
@@ -154,6 +155,10 @@ def _single(kind: Kind) -> Callable[..., Any]:
             return _missing(_NO_VERSION)
         held = Held(queries.package_of(found.digest))
         item = items_of(held, kind.name).get(id)
+        if item is None and kind.name == "recommendations":
+            # What has another id now is told by that; `was` says which it had.
+            now = called(held.package.guideline, id)
+            item = items_of(held, kind.name).get(now)
         if item is None:
             return _missing(
                 f"No such id. GET /api/v1/versions/{found.version}/{kind.name} lists them."
@@ -221,7 +226,7 @@ def as_package(request: HttpRequest, version: str) -> Any:
     if found is None:
         return _missing(_NO_VERSION)
     content = package_file(queries.national_files(found.digest))
-    name = f"{queries.package_of(found.digest).guideline.identity.id}-{found.version}.zip"
+    name = f"guideline-{found.version}.zip"
     return given(request, content, "application/zip", is_final=_is_final(version), name=name)
 
 
@@ -242,6 +247,12 @@ def as_tree(request: HttpRequest, version: str) -> Any:
 @lru_cache(maxsize=4)
 def _tree(digest: str) -> bytes:
     return as_bytes(tree_of(queries.national_files(digest)))
+
+
+@api.exception_handler(NoLongerTaken)
+def no_longer_taken(request: HttpRequest, _fault: Exception) -> HttpResponseBase:
+    detail = "This version can no longer be read by this program. Its package.zip has its files."
+    return api.create_response(request, {"detail": detail}, status=404)
 
 
 @api.exception_handler(NothingPublished)

@@ -21,7 +21,7 @@ from mestring.knowledge.drafts.files import is_path, layer_of
 from mestring.knowledge.drafts.packing import NOTE, NotAPackage, packed, unpacked
 from mestring.knowledge.drafts.types import DraftCard, Saved
 from mestring.knowledge.folder import Files, read_folder
-from mestring.people.refusals import NotFound, Refusal
+from mestring.people.refusals import Refusal
 from mestring.people.types import User
 
 
@@ -101,20 +101,20 @@ def take_in(
 ) -> tuple[Carried, ...]:
     """Save in a draft what is otherwise in some files: all of it, or nothing.
 
-    With the draft's own note, from the texts that were written out. Without, as from git, from what the draft
-    began from: files of a whole guideline that are not there are taken out, and where only some files
-    are sent, the others stand.
+    With the draft's own note, it is held against the texts that were written out; without, as from git,
+    against what the draft began from. What is missing from a whole guideline is taken out; where only some
+    files are sent, without its head, the others stand.
     """
     card = queries.draft(draft, seen_by_user=by, at=at)
     found = _understood(note)
     is_own = found is not None and found.draft == card.id
     base = found.base if found is not None and is_own else queries.start_of(card.base)
     starts = found.starts if found is not None and is_own else {}
-    began = _began(card, base)
-    is_whole = is_own or actions.VERSION_IN[card.layer] in files
+    began = _began(base)
+    is_whole = actions.VERSION_IN[card.layer] in files
     _check_layers(card, files, began)
     carried = []
-    for path in sorted({*files, *(began if is_whole else ()), *starts}):
+    for path in sorted({*files, *began, *starts} if is_whole else files):
         if not is_path(path) or layer_of(path) is not card.layer:
             continue
         start = starts.get(path, base)
@@ -133,12 +133,10 @@ def take_in(
     return tuple(carried)
 
 
-def _began(card: DraftCard, base: str) -> Files:
+def _began(base: str) -> Files:
     """Give the published files that a folder was written from; NotADraft where there are none such."""
-    try:
-        queries.text_at(card, actions.VERSION_IN[card.layer], base)
-    except NotFound:
-        raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her.")) from None
+    if not base.startswith("v") or not queries.is_version(int(base[1:])):
+        raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her."))
     return queries.files_of(int(base[1:]))
 
 

@@ -48,10 +48,13 @@ def unpacked(file: IO[bytes]) -> tuple[Files, bytes]:
     try:
         with zipfile.ZipFile(file) as found:
             members = [each for each in found.infolist() if not each.is_dir()]
-            faults = tuple(dict.fromkeys(_faults_of(members)))
+            paths = _paths(members)
+            faults = (*_faults_of(members), *_strangers(paths))
+            if not paths.keys() - {NOTE} and not faults:
+                faults = (_("Det er ingen filer fra en veileder i pakken."),)
             if faults:
-                raise NotAPackage(*faults)
-            return _read(found, members)
+                raise NotAPackage(*dict.fromkeys(faults))
+            return _read(found, paths)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError):
         raise NotAPackage(_("Fila er ikke en zip-fil, eller den er ødelagt.")) from None
 
@@ -92,30 +95,37 @@ def _is_wanted(path: str) -> bool:
     return parts[-1] == NOTE or (path.endswith(ENDINGS) and not is_hidden)
 
 
-def _read(found: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[Files, bytes]:
+def _paths(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Give what is to be read, by the path it has in a guideline."""
     top = _top(each.filename for each in members)
-    files: Files = {}
-    faults = []
-    for each in members:
-        path = each.filename.removeprefix(top)
-        if not _is_wanted(each.filename) or not each.filename.startswith(top):
-            continue
-        if path.startswith(HISTORY) or path.endswith("README.md"):
-            continue  # neither earlier guides nor a readme is part of a draft
-        if path != NOTE and not is_path(path):
-            faults.append(_("«%(path)s» hører ikke til i en veileder.") % {"path": each.filename})
-            continue
-        content = _content(found, each)
-        if content is None:
-            faults.append(_("«%(path)s» lar seg ikke pakke ut.") % {"path": each.filename})
-        else:
-            files[path] = content
+    found = {
+        each.filename.removeprefix(top): each
+        for each in members
+        if each.filename.startswith(top) and _is_wanted(each.filename)
+    }
+    # Neither earlier guides nor a readme is part of a draft.
+    return {
+        path: each
+        for path, each in found.items()
+        if not path.startswith(HISTORY) and not path.endswith("README.md")
+    }
+
+
+def _strangers(paths: dict[str, zipfile.ZipInfo]) -> Iterator[str]:
+    for path, each in list(paths.items())[:MOST_FILES]:
+        if path != NOTE and not is_path(path) and _is_inside(each.filename):
+            yield _("«%(path)s» hører ikke til i en veileder.") % {"path": each.filename}
+
+
+def _read(found: zipfile.ZipFile, paths: dict[str, zipfile.ZipInfo]) -> tuple[Files, bytes]:
+    read = {path: _content(found, each) for path, each in sorted(paths.items())}
+    broken = [paths[path].filename for path, content in read.items() if content is None]
+    if broken:
+        told = _("«%(path)s» lar seg ikke pakke ut.")
+        raise NotAPackage(*(told % {"path": path} for path in broken))
+    files = {path: content for path, content in read.items() if content is not None}
     note = files.pop(NOTE, b"")
-    if not files and not faults:
-        faults.append(_("Det er ingen filer fra en veileder i pakken."))
-    if faults:
-        raise NotAPackage(*faults)
-    return dict(sorted(files.items())), note
+    return files, note
 
 
 def _top(names: Iterator[str]) -> str:

@@ -242,6 +242,7 @@ class PlacedRemark:
     remedy: str
     url: str
     kind: Kind
+    about: str
     is_advice: bool
 
     @property
@@ -280,6 +281,7 @@ def place_remarks(remarks: Iterable[Remark], card: DraftCard) -> tuple[PlacedRem
             each.remedy,
             f"{file_url(card, each.file)}#{field_id(each.path)}",
             each.kind,
+            each.about,
             each.severity is Severity.ADVICE,
         )
         for each in remarks
