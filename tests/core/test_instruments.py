@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mestring.core.faults import Faults
@@ -16,6 +16,7 @@ from mestring.core.instruments.phrases import CONVERSATION
 from mestring.core.instruments.proof import prove_instruments
 from mestring.core.instruments.scoring import BadAnswers, change_between, score
 from mestring.core.loading import load
+from tests.strategies.choices import HARDER
 
 CONTENT = Path(__file__).parents[2] / "content"
 FILES = {
@@ -24,6 +25,8 @@ FILES = {
     if path.suffix in (".yaml", ".md")
 }
 INSTRUMENTS = load(FILES).guideline.instruments
+# For each instrument; there are some twenty that are counted.
+some = settings(max_examples=40 * HARDER)
 SCORED = sorted(id_ for id_, found in INSTRUMENTS.items() if found.is_scored)
 
 
@@ -92,6 +95,7 @@ def test_every_score_and_every_band_of_every_instrument_can_be_reached(id_: str)
 
 
 @pytest.mark.parametrize("id_", SCORED)
+@some
 @given(data=st.data())
 def test_one_missing_answer_gives_no_number_at_all(id_: str, data: st.DataObject):
     instrument = replace(INSTRUMENTS[id_], skips=())
@@ -104,6 +108,7 @@ def test_one_missing_answer_gives_no_number_at_all(id_: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("id_", SCORED)
+@some
 @given(data=st.data())
 def test_what_is_answered_lands_in_one_band_for_each_sex(id_: str, data: st.DataObject):
     instrument = INSTRUMENTS[id_]

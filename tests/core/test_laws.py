@@ -31,7 +31,7 @@ from mestring.core.spans import Span, TimeUnit
 from mestring.core.timeline import Event, ImpossibleTimeline, Subject, Timeline
 from mestring.core.words import Outcome, SubjectKind
 from tests.core.naive import visible
-from tests.strategies.choices import Choices, Drawn, Seeded
+from tests.strategies.choices import HARDER, Choices, Drawn, Seeded
 from tests.strategies.criteria import Asked, criterion
 from tests.strategies.packages import package, package_of
 from tests.strategies.plain import event, life, only, response, when
@@ -373,7 +373,7 @@ LAWS: tuple[Law, ...] = (
 
 every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 # What Hypothesis finds it makes small, but it is slow to look; a seed is quick, but what it finds is large.
-few = settings(max_examples=80 if os.environ.get("CI") else 30)
+few = settings(max_examples=30 * HARDER)
 
 
 @every_law
@@ -392,7 +392,7 @@ def seeded(number: int) -> Case:
 
 @every_law
 def test_the_law_holds_all_over_a_corpus(law):
-    for number in range(500 if os.environ.get("CI") else 300):
+    for number in range(500 * HARDER):
         law(seeded(number), Seeded(f"{law.__name__}/{number}"))
 
 

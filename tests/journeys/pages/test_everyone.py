@@ -121,6 +121,12 @@ PAGES = [
     ("/redaksjon/{draft}/klart/", "jonas"),
     ("/redaksjon/{draft}/gjennomgang/", "jonas"),
     ("/redaksjon/{draft}/ny-fil/", "jonas"),
+    ("/redaksjon/{draft}/hent-pakke/", "jonas"),
+    ("/redaksjon/{draft}/fil/glossary.yaml", "jonas"),
+    ("/redaksjon/{draft}/fil/values/bedring-er-mulig.md", "jonas"),
+    ("/redaksjon/{draft}/fil/pathways/hf2.yaml", "jonas"),
+    ("/redaksjon/{draft}/fil/cases/kontakt-etter-utskrivning.yaml", "jonas"),
+    ("/redaksjon/{draft}/fil/cases/kontakt-etter-utskrivning.yaml?del=_ny", "jonas"),
     ("/redaksjon/{local}/fil/local/overlay.yaml", "siv"),
 ]
 # So that browsers side by side share the work.

@@ -18,8 +18,8 @@ NORWEGIAN = ("nb", "nn")
 # From this length and up a word may be a compound; a part of one has three letters or more.
 _COMPOUND_FROM, _SHORTEST_PART = 7, 3
 _MOST_PARTS = 4
-# Shorter parts may stand in a word by chance.
-_SURE_PART = 4
+# More and shorter parts may stand in a word by chance.
+_SURE_PARTS, _SURE_FIRST = 2, 4
 # The joint s goes first, or "behandlingsteam" would be made of steam.
 _JOINTS = ("s", "", "e")
 # Endings that happen to be words too: nothing is made of them.
@@ -37,35 +37,13 @@ _INNER_CAPITAL = re.compile(r"[^\W\d_A-ZÆØÅ][A-ZÆØÅ]")
 _LAW = re.compile(r"(.{3,}lov)(?:en|ens|a)?")
 _DOCTOR = re.compile(r"(.{3,})lege")
 # Words whose stem is another word's: "gjelder" is no "gjeld", a "måte" no "mat". They are kept whole.
-_WHOLE = frozenset(
-    (
-        *(
-            "gjelde",
-            "gjeldende",
-            "måte",
-            "fare",
-            "farlig",
-            "vanlig",
-            "fattig",
-            "fylle",
-            "tegne",
-            "tegning",
-            "male",
-        ),
-        *(
-            "holdning",
-            "holding",
-            "skjerming",
-            "regning",
-            "utkastelse",
-            "ferdighet",
-            "demens",
-            "kols",
-        ),
-    )
-)
+_WHOLE_WORDS = """
+    demens fare farlig fattig ferdighet fylle gjelde gjeldende holding holdning kols ledig male måte regning
+    skjerming tegne tegning utkastelse vanlig verdighet
+"""
+_WHOLE = frozenset(_WHOLE_WORDS.split())
 # Forms that the dictionary takes for another word.
-_FORMS = {"gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
+_FORMS = {"eldre": "eldre", "gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
 # How words of nynorsk are written in bokmål, where that gives a word of bokmål.
 _IN_BOKMAL = (("heit", "het"), ("leg", "lig"), ("ar", "er"), ("ande", "ende"), ("ing", "ning"))
 
@@ -101,7 +79,8 @@ class Analyser:
     def is_made_of_words(self, word: str) -> bool:
         """Tell whether a word is a compound of words of the dictionaries, and so hardly misspelt."""
         parts = self._split(word.lower())
-        return bool(parts) and all(len(part) >= _SURE_PART and is_known(part) for part in parts)
+        sure = len(parts) == _SURE_PARTS and len(parts[0]) >= _SURE_FIRST
+        return sure and all(map(is_known, parts))
 
     def _make_terms(self, word: str, language: str) -> Terms:
         if language == "en":
@@ -126,10 +105,17 @@ class Analyser:
         """Give the fewest known words that a word is made of; () where it is no compound."""
         if len(word) < _COMPOUND_FROM or not word.isalpha():
             return ()
+        if law := _LAW.fullmatch(word):
+            return self._parts_of_law(law[1].removesuffix("lov"))
         best = self._best(word, _MOST_PARTS)
         if best is None or len(best) < 2 or any(fold(part) in STOP_WORDS for part in best):
             return ()
         return best
+
+    def _parts_of_law(self, about: str) -> tuple[str, ...]:
+        """Give the parts of what a law is about, and "lov"."""
+        plain = about if self._is_known(about) else about.removesuffix("s")
+        return (*(self._split(plain) or (plain,)), "lov")
 
     def _best(self, word: str, left: int, is_whole: bool = True) -> tuple[str, ...] | None:
         """Give the best division: few parts, then the joint s, then a long last part."""

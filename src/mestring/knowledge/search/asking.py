@@ -1,7 +1,7 @@
 """A question, understood: which words carry it, what each is looked up as, and what was taken as misspelt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -14,6 +14,8 @@ MOST_WORDS = 12
 NEAR_ENOUGH, NEAR_ENOUGH_TO_TAKE = 0.7, 0.8
 NEAREST = 3
 _BEGINS_FROM = 4
+_PAIR = 2
+_NEAR = 10
 # A word that many documents have parts of says little by them.
 _LOOSE_PARTS_FROM = 4
 
@@ -22,17 +24,20 @@ _LOOSE_PARTS_FROM = 4
 class Unit:
     """One thing a question asks for: a word, or some that belong together.
 
-    Each expression is one for the full-text table: what was written, what is the same, what leads to it, and
-    what has a part of it. `terms` are those to mark where they stand.
+    Each expression is one for the full-text table: what was written, its parts near each other, what is the
+    same, what leads to it, and what has a part of it. `terms` are those to mark where they stand.
     """
 
     written: str
     own: str
+    near: str = ""
     same: str = ""
     leads: str = ""
     loose: str = ""
     terms: frozenset[str] = frozenset()
     is_common: bool = False
+    # The word that was meant, where it was written apart.
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,16 @@ class Question:
     # The words next to each other, which count extra where they stand so.
     together: str = ""
     words: tuple[Found, ...] = field(default=())
+
+    @property
+    def meant(self) -> str:
+        """Give the question with what was misspelt or written apart put right."""
+        said = " ".join(word.written for word in words_in(self.written))
+        right = [(each.written, each.taken) for each in self.missed if each.taken]
+        right += [(unit.written, unit.meant) for unit in self.units if unit.meant]
+        for written, meant in right:
+            said = said.replace(written, meant)
+        return said
 
 
 def understood(index: Index, written: str, language: str) -> Question:
@@ -83,6 +98,10 @@ class _Reader:
         at = 0
         while at < len(words) and len(units) < MOST_WORDS:
             length, groups = self._longest_group(words, at)
+            if length == 1 and (whole := self._written_apart(words[at : at + 2])) is not None:
+                units.append(whole)
+                at += 2
+                continue
             taken = words[at : at + length]
             at += length
             if length == 1 and not self._carries(taken[0]):
@@ -127,6 +146,28 @@ class _Reader:
                     return length, groups
         return 1, ()
 
+    def _written_apart(self, words: Sequence[Found]) -> Unit | None:
+        """Give two words as the one they make, where the texts have that: "skade reduksjon"."""
+        if len(words) < _PAIR or not all(map(self._carries, words)):
+            return None
+        one, other = words
+        for joint in ("", "s"):
+            written = f"{one.written}{joint}{other.written}".lower()
+            (whole,) = tuple(words_in(written))[:1]
+            if len(whole.written) == len(written) and self._index.has_word(
+                whole.folded, self._language
+            ):
+                unit = self._unit([whole], self._longest_group([whole], 0)[1])
+                apart = " AND ".join(f"({self._word(word)})" for word in words)
+                return replace(
+                    unit,
+                    written=f"{one.written} {other.written}",
+                    own=f"{unit.own} OR ({apart})",
+                    terms=unit.terms | {term for word in words for term in self._own_terms(word)},
+                    meant=written,
+                )
+        return None
+
     def _keys(self, words: Sequence[Found]) -> Iterator[tuple[str, str]]:
         """Give what words may stand under among those taken as the same, with the language it would be."""
         for language in ("nb", "en") if self._language != "en" else ("en", "nb"):
@@ -136,9 +177,11 @@ class _Reader:
 
     def _unit(self, words: Sequence[Found], groups: tuple[int, ...]) -> Unit:
         carrying = [word for word in words if self._carries(word)] or list(words)
-        own = " AND ".join(f"({self._word(word)})" for word in carrying)
-        loose = self._loose(carrying[0]) if len(words) == 1 else own
-        if len(words) > 1:
+        if len(words) == 1:
+            own, near = self._whole(carrying[0]), self._near_parts(carrying[0])
+            loose = self._loose(carrying[0])
+        else:
+            loose, near = " AND ".join(f"({self._word(word)})" for word in carrying), ""
             # Words that belong together; each by itself, anywhere in a text, says less.
             own = " OR ".join(map(quoted, sorted({key for _, key in self._keys(words)})))
         taken = {key for _, key in self._keys(words)}
@@ -146,6 +189,7 @@ class _Reader:
         return Unit(
             written=" ".join(word.written for word in words),
             own=own,
+            near=near,
             same=" OR ".join(map(quoted, same)),
             leads=" OR ".join(map(quoted, leads)),
             loose=loose,
@@ -154,9 +198,14 @@ class _Reader:
         )
 
     def _word(self, word: Found) -> str:
-        wholes, parts = self._lookups(word)
-        together = " AND ".join(map(quoted, parts))
-        return " OR ".join([*map(quoted, sorted(wholes)), *([f"({together})"] if parts else [])])
+        return " OR ".join(filter(None, (self._whole(word), self._near_parts(word))))
+
+    def _whole(self, word: Found) -> str:
+        return " OR ".join(map(quoted, sorted(self._lookups(word)[0])))
+
+    def _near_parts(self, word: Found) -> str:
+        parts = self._lookups(word)[1]
+        return f"NEAR({' '.join(map(quoted, parts))}, {_NEAR})" if parts else ""
 
     def _lookups(self, word: Found) -> tuple[set[str], tuple[str, ...]]:
         norwegian = self._analyser.terms(word.written, "nb")
@@ -175,7 +224,8 @@ class _Reader:
 
     def _loose(self, word: Found) -> str:
         parts = self._lookups(word)[1]
-        return " OR ".join(quoted(part) for part in parts if len(part) >= _LOOSE_PARTS_FROM - 1)
+        carrying = (part for part in parts if part not in STOP_WORDS)
+        return " OR ".join(quoted(part) for part in carrying if len(part) >= _LOOSE_PARTS_FROM - 1)
 
     def _alike(
         self, groups: tuple[int, ...], taken: set[str]
@@ -201,7 +251,7 @@ class _Reader:
                 yield from (group for group in found if group not in groups)
 
     def _leads_somewhere(self, unit: Unit) -> bool:
-        ways = filter(None, (unit.own, unit.same, unit.leads, unit.loose))
+        ways = filter(None, (unit.own, unit.near, unit.same, unit.leads, unit.loose))
         return any(self._index.matches(self._language, way) for way in ways)
 
     def _is_strange(self, word: Found, unit: Unit) -> bool:

@@ -175,8 +175,8 @@ class _Edition:
         for position, passage in enumerate(found.passages):
             row = (passage.place, passage.anchor, passage.language, passage.text)
             self._insert("passage", number, position, *row)
-        for what in dict.fromkeys(found.answers):
-            self._insert("answers", self._language, answer_key(what), number)
+        for what in dict.fromkeys(map(answer_key, (*found.answers, found.title))):
+            self._insert("answers", self._language, what, number)
         self._full_text(number, found)
         self._beginnings(number, found)
 

@@ -20,11 +20,11 @@ gikk gir gjekk gjelder gjer gjere gjerne gjor gjore go got ha had hadde han hans
 he hele helt hennar hennes her hos how hun hva hvem hver hvilke hvilken hvilket hvis hvor hvordan
 hvorfor i if igjen ikke ikkje in inn is it ja jeg jo kan kanskje kjem kom kommer kor korleis kunne
 kva kven kvifor lenge litt lurar lurer ma man matte may me med meg meir mellom men mens mer mest
-mi might min mine mitt mot must my mye mykje na nar nei nettopp no noe noen noko nokon not of og
-ogsa om on opp or oss our over pa sa samt sann se seg seier selv ser she should sier sin sine sitt
-skal skulle slik slike so som tar that the their them there they this til to tok treng trenger
-under us ut utan uten vaere var vare vart ved vel vere vert vi vil ville was we what when where
-which who why will with would you your
+mi might min mine mitt mot must my mye mykje na nar nei nettopp no noe noen noko nokon not of ofte
+often og ogsa om on opp or oss our over pa sa samt sann se seg seier selv ser she should sier sin
+sine sitt skal skulle slik slike so som tar that the their them there they this til to tok treng
+trenger under us ut utan uten vaere var vare vart ved vel vere vert vi vil ville was we what when
+where which who why will with would you your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
