@@ -6,6 +6,7 @@ from typing import Any
 
 from mestring.cli.paths import read_named
 from mestring.core.faults import Fault, Faults
+from mestring.core.loading import load
 from mestring.knowledge.folder import default_guideline, read_guideline
 
 
@@ -33,6 +34,8 @@ def export_tree(chosen: argparse.Namespace) -> int:
 
     beside = chosen.content / ASIDE
     files = read_guideline(chosen.content).national
+    # What is not whole has no place for everything in a tree.
+    load(files)
     tree = tree_of(files, read_named(beside) if beside.is_file() else None)
     _write(chosen.out, as_bytes(tree))
     print(f"{len(tree['enheter'])} enheter er skrevet til {chosen.out}.")

@@ -64,10 +64,15 @@ def publish_package(*, files: GuidelineFiles, by: User, at: datetime) -> Publica
 def publish_checked(files: GuidelineFiles, package: Package, by: User, at: datetime) -> Publication:
     """Store files as what is published; the one who asks has been found to be allowed to."""
     stored = _store(files, package, by, at)
+    # Nobody waits in line to write meanwhile, and nothing that goes wrong here undoes the publishing.
+    transaction.on_commit(lambda: _make_index(package))
+    return stored
+
+
+def _make_index(package: Package) -> None:
     with suppress(OSError):
         # Made when somebody first searches, where it cannot be made now.
         keeping.index_of(package)
-    return stored
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
-"""Loaded packages kept on disk, so that a second start is quick. No Django here.
+"""Loaded packages, and what was made of them, kept on disk so that a second start is quick. No Django here.
 
-A kept package is used only for exactly the same files, read by exactly the same code on the same
-Python. A kept file that cannot be read is as good as none: the package is loaded anew.
+What is kept is used only for exactly the same files, read by exactly the same code on the same
+Python. A kept file that cannot be read is as good as none: the thing is made anew.
 """
 
 import contextlib
@@ -12,9 +12,10 @@ import pickle
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
@@ -23,6 +24,7 @@ from mestring.core.loading import load
 from mestring.core.package import Package
 from mestring.knowledge.folder import GuidelineFiles, read_guideline
 
+Made = TypeVar("Made")
 KEPT = 12
 READABLE_BY_OWNER_ONLY = 0o700
 WRITABLE_BY_OTHERS = 0o022
@@ -37,16 +39,31 @@ def load_files(files: GuidelineFiles, folder: Path | None = None) -> Package:
     """Give the package of some files, from the cache when they were loaded before."""
     folder = cache_folder() if folder is None else folder
     kept = folder / f"{key_of(files)}.package"
-    package = _read(kept)
-    if package is None:
-        package = load(files.national, files.local)
-        _keep(kept, package)
-    return package
+    return kept_or_made(kept, Package, lambda: load(files.national, files.local), KEPT)
+
+
+def kept_or_made(kept: Path, kind: type[Made], make: Callable[[], Made], most: int) -> Made:
+    """Give what a file keeps, or make and keep it; of one ending, a folder holds only so many."""
+    found = _read(kept, kind)
+    if found is None:
+        found = make()
+        _keep(kept, found, most)
+    return found
 
 
 def cache_folder() -> Path:
     """Tell where loaded packages are kept: in the user's own cache folder."""
     return Path(platformdirs.user_cache_dir("mestring"), "packages")
+
+
+def diffs_folder() -> Path:
+    """Tell where it is kept what changed between two packages: beside them."""
+    return cache_folder().parent / "diffs"
+
+
+def key_of_step(before: str, after: str) -> str:
+    """Name two packages by their digests, together with the code that compares them."""
+    return hashlib.sha256(_code_digest() + f"{before} {after}".encode()).hexdigest()
 
 
 def queries_folder() -> Path:
@@ -81,16 +98,16 @@ def _add(total: "hashlib._Hash", files: Iterable[tuple[str, bytes]]) -> None:
     total.update(b"|")
 
 
-def _read(kept: Path) -> Package | None:
+def _read(kept: Path, kind: type[Made]) -> Made | None:
     try:
         # A pickle can do anything its writer wants: only what this same user wrote is read.
         if not (is_ours(kept.parent) and is_ours(kept)):
             return None
         with _no_collecting():
-            package = pickle.loads(kept.read_bytes())  # noqa: S301
-    except Exception:  # whatever a broken file makes pickle raise, loading anew mends it
+            found = pickle.loads(kept.read_bytes())  # noqa: S301
+    except Exception:  # whatever a broken file makes pickle raise, making it anew mends it
         return None
-    return package if isinstance(package, Package) else None
+    return found if isinstance(found, kind) else None
 
 
 def is_ours(path: Path) -> bool:
@@ -117,24 +134,24 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _keep(kept: Path, package: Package) -> None:
+def _keep(kept: Path, made: object, most: int) -> None:
     """Write beside and move into place, so that no reader meets half a file; failing is no harm."""
     try:
         kept.parent.mkdir(mode=READABLE_BY_OWNER_ONLY, parents=True, exist_ok=True)
-        content = pickle.dumps(package, protocol=pickle.HIGHEST_PROTOCOL)
+        content = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
         handle, unfinished = tempfile.mkstemp(dir=kept.parent, suffix=".new")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(unfinished).replace(kept)
     except (OSError, pickle.PicklingError, TypeError, AttributeError):
         return
-    _forget_oldest(kept.parent)
+    _forget_oldest(kept.parent, kept.suffix, most)
 
 
-def _forget_oldest(folder: Path) -> None:
+def _forget_oldest(folder: Path, ending: str, most: int) -> None:
     with contextlib.suppress(OSError):
         newest_first = sorted(
-            folder.glob("*.package"), key=lambda path: path.stat().st_mtime, reverse=True
+            folder.glob(f"*{ending}"), key=lambda path: path.stat().st_mtime, reverse=True
         )
-        for old in newest_first[KEPT:]:
+        for old in newest_first[most:]:
             old.unlink()

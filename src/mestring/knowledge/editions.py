@@ -2,8 +2,11 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from threading import Lock
+from typing import NamedTuple
 
 from mestring.core.diff import Diff, compare
 from mestring.core.faults import Faults
@@ -14,12 +17,21 @@ from mestring.knowledge import cache as kept_packages
 from mestring.knowledge import hearings, history, queries
 from mestring.knowledge.folder import default_guideline
 from mestring.knowledge.models import Version
+from mestring.knowledge.queries import NoLongerTaken
 from mestring.knowledge.types import Edition
 
-KEPT = 32
+KEPT, KEPT_ON_DISK = 256, 1000
 _log = logging.getLogger(__name__)
 _kept: OrderedDict[tuple[str, str], Diff] = OrderedDict()
 _keeping = Lock()
+
+
+class Step(NamedTuple):
+    """What changed from one version to the next."""
+
+    before: Edition
+    after: Edition
+    diff: Diff
 
 
 def editions() -> tuple[Edition, ...]:
@@ -62,14 +74,31 @@ def package_in(edition: Edition) -> Package:
     return queries.package_with(edition.digest) if earlier is None else earlier
 
 
+def steps() -> Iterator[Step]:
+    """Give what changed from each version to the next, the newest first.
+
+    A version that this program can no longer read keeps nobody from reading of the others.
+    """
+    for before, after in reversed(list(pairwise(editions()))):
+        try:
+            yield Step(before, after, between(before, after))
+        except NoLongerTaken:
+            continue
+
+
 def between(before: Edition, after: Edition) -> Diff:
-    """Tell what changed; the packages are taken out only where it is not among what was asked lately."""
+    """Tell what changed; the packages are taken out only the first time somebody asks."""
     key = before.digest, after.digest
     with _keeping:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found = compare(package_in(before), package_in(after))
+    found = kept_packages.kept_or_made(
+        kept_packages.diffs_folder() / f"{kept_packages.key_of_step(*key)}.diff",
+        Diff,
+        lambda: compare(package_in(before), package_in(after)),
+        KEPT_ON_DISK,
+    )
     with _keeping:
         _kept[key] = found
         while len(_kept) > KEPT:

@@ -151,6 +151,75 @@ def test_a_tree_that_cannot_be_read_says_where_and_what(content: bytes, expected
     assert expected in str(stopped.value)
 
 
+def small_tree(**changed: object) -> bytes:
+    """Write a product with one recommendation, some of it otherwise than it should be."""
+    product = {"id": "a", "type": "produkt", "barn": [], **changed}
+    unit = {"id": "r1", "type": "anbefaling", "barn": [], **changed.pop("unit", {})}
+    return json.dumps({"enheter": [{**product, "unit": None}, unit]}).encode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../ut.yaml",
+        "/etc/ut.yaml",
+        "recommendations/../../ut.yaml",
+        "..\\ut.yaml",
+        "local/overlay.yaml",
+        "history/2014/guideline.yaml",
+        ".git/hooks.yaml",
+        "a\x00.yaml",
+    ],
+)
+def test_a_tree_names_no_file_outside_its_folder(path: str) -> None:
+    with pytest.raises(Faults, match="ikke en fil i en retningslinje"):
+        files_of(small_tree(mestring={"files": {path: {}}}))
+
+
+@pytest.mark.parametrize(
+    "id_", ["", "..", ".a", "a/b", "a\\b", "c:a", "a\x00b", "a b", "\ud800", 1]
+)
+def test_an_id_is_one_word(id_: object) -> None:
+    with pytest.raises(Faults, match="ikke et enkelt ord"):
+        files_of(small_tree(unit={"id": id_}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        ({"barn": 1}, "enheter[0].barn"),
+        ({"barn": ["a", 1]}, "enheter[0].barn"),
+        ({"mestring": {"files": 1}}, "enheter[0].mestring.files"),
+        ({"mestring": {"guideline": None}}, "enheter[0].mestring.guideline"),
+        ({"mestring": {"guideline": {"title": "x"}}}, "enheter[0].mestring.guideline.title"),
+        ({"unit": {"referanser": True}}, "enheter[1].referanser"),
+        ({"unit": {"styrke": {}}}, "enheter[1].styrke"),
+        ({"unit": {"mestring": {"text": "x"}}}, "enheter[1].mestring.text"),
+        ({"unit": {"id": "a"}}, "enheter[1].id"),
+        ({"unit": {"tekst": "\ud800"}}, "enheter[1]"),
+    ],
+)
+def test_what_has_the_wrong_form_is_told_by_its_place(changed: dict, where: str) -> None:
+    with pytest.raises(Faults) as stopped:
+        files_of(small_tree(**changed))
+    assert where in str(stopped.value)
+
+
+def test_a_tree_that_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(Faults, match="nøstet"):
+        files_of(b'{"enheter": ' + b"[" * 200_000)
+
+
+def test_what_is_not_a_whole_guideline_is_not_written_as_a_tree(tmp_path, capsys) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "guideline.yaml").write_text("id: a\ntitle: bare tekst\n")
+    out = tmp_path / "tree.json"
+    assert main(["tree", "export", "--content", str(content), "--out", str(out)]) == 2
+    assert "guideline.yaml" in capsys.readouterr().err
+    assert not out.exists()
+
+
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (

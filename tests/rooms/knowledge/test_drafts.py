@@ -1,10 +1,11 @@
 """Drafts: nobody's text is lost, two persons make a version, and each layer is its own editors'."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +16,7 @@ from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.drafts.versions import is_higher, suggested
 from mestring.knowledge.folder import GuidelineFiles
 from mestring.knowledge.models import Draft, DraftMove, Review, Revision, Version
+from mestring.knowledge.search import keeping
 from mestring.knowledge.types import Publication
 from mestring.knowledge.words import MOVES, DraftState, Layer, ReviewKind, ReviewOutcome
 from mestring.people.refusals import NotAllowed, NotFound
@@ -507,3 +509,63 @@ def test_a_local_layer_counts_from_one() -> None:
 def test_how_much_is_changed_gives_the_next_version(change: str, version: str) -> None:
     assert suggested(Layer.NATIONAL, "1.2.3", change) == version
     assert suggested(Layer.NATIONAL, "utkast", change) == "1.0.0"
+
+
+def test_a_version_is_written_in_plain_digits_and_counted_as_numbers() -> None:
+    for odd in ("１.２.９", "1.02.9", "1.2.9-", "1.2.9-a..b", "1.2.9\n", "9999999999.0.0"):
+        assert not is_higher(Layer.NATIONAL, odd, "1.2.3"), odd
+    for odd in ("٣", "²", "03", "9" * 21):
+        assert not is_higher(Layer.LOCAL, odd, "1"), odd
+    assert is_higher(Layer.NATIONAL, "1.3.0-utkast.10", "1.3.0-utkast.9")
+    assert is_higher(Layer.NATIONAL, "1.3.0", "1.3.0-utkast.10")
+
+
+def test_nobody_has_read_a_draft_tomorrow(draft: DraftCard, jonas: User, now: datetime) -> None:
+    with pytest.raises(actions.NotYet):
+        reading(draft, uuid4(), jonas, now, on=now.date() + timedelta(days=1))
+    reading(draft, uuid4(), jonas, now, on=now.date())
+
+
+def test_a_reading_that_was_sent_for_one_draft_is_not_taken_for_another(
+    draft: DraftCard, local_draft: DraftCard, jonas: User, siv: User, now: datetime
+) -> None:
+    sent = uuid4()
+    reading(draft, sent, jonas, now, on=now.date())
+    with pytest.raises(actions.UsedBefore):
+        reading(local_draft, sent, siv, now, on=now.date())
+
+
+def reading(card: DraftCard, review: UUID, by: User, now: datetime, *, on: date) -> None:
+    actions.add_review(
+        draft=card.id,
+        review=review,
+        kind=ReviewKind.USER,
+        who="En bruker",
+        interests="ingen",
+        outcome=ReviewOutcome.SUPPORTS,
+        comment="",
+        on=on,
+        by=by,
+        at=now,
+    )
+
+
+def test_a_full_disk_does_not_undo_a_publishing(
+    jonas: User,
+    guideline_files: GuidelineFiles,
+    now: datetime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(keeping, "build", full)
+    monkeypatch.setattr("mestring.knowledge.cache.cache_folder", lambda: tmp_path / "packages")
+    with django_capture_on_commit_callbacks(execute=True):
+        published = publish_package(files=guideline_files, by=jonas, at=now)
+    assert published.is_new
+    with pytest.raises(OSError, match="no place to keep the index"):
+        keeping.index_of(knowledge.current_package())
+    assert not list((tmp_path / "search").iterdir())

@@ -595,3 +595,12 @@ def test_a_row_of_the_layer_is_changed_where_it_stands_and_an_emptied_one_is_gon
     assert isinstance(emptied, Written)
     assert emptied.data["notes"] == []
     assert emptied.data["limits"] == [{"of": "contact-limit", "limit": {"days": 5}}]
+
+
+@pytest.mark.parametrize("start", ["v" + "9" * 29, "r" + "9" * 5000, "v²", "x", ""])
+def test_a_beginning_that_is_none_is_not_found(
+    draft: DraftCard, jonas: User, as_: Browser, start: str
+) -> None:
+    browser = as_(jonas)
+    sent = form_of(browser, address(draft)) | {"began_from": start, "do": "lagre"}
+    assert browser.post(address(draft), sent).status_code == 404

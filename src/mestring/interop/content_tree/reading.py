@@ -1,6 +1,7 @@
 """From the tree to a guideline's files."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import yaml
 
 from mestring.core.faults import Fault, Faults, did_you_mean
+from mestring.core.loading.loader import LOCAL
 from mestring.interop.content_tree.making import ASIDE, NO_TOPIC, VALUES
 from mestring.interop.content_tree.shape import (
     RECOMMENDATION,
@@ -18,10 +20,17 @@ from mestring.interop.content_tree.shape import (
     together,
     unknown,
 )
+from mestring.knowledge.drafts.files import is_path
 
 UNITS = ("anbefaling", "råd", "aktivitet", "veiledning", "lovtekst")
 TYPES = ("produkt", "kapittel", "referanse", *UNITS)
 _PRODUCT = ("tittel", "utgiver", "versjon")
+# Part of a file's name: no way to another folder, and nothing that a file system reads otherwise.
+_ID = re.compile(r"[^\W_][\w.-]*\Z")
+# What stands under `mestring` as keys, by a unit's type.
+_MAPPINGS = {
+    "produkt": (("files",), ("guideline",), ("guideline", "title"), ("guideline", "publisher")),
+}
 
 
 class _Plain(yaml.SafeDumper):
@@ -74,6 +83,8 @@ def _units(content: bytes, name: str) -> list[Data]:
         raise Faults(
             [_fault(name, "", f"Dette er ikke JSON ({error}).", "Se på stedet.")]
         ) from None
+    except RecursionError:
+        raise Faults([_fault(name, "", "Treet er nøstet for dypt.", "Forenkle det.")]) from None
     units = read.get("enheter") if isinstance(read, dict) else None
     if not isinstance(units, list) or not all(isinstance(unit, dict) for unit in units):
         raise Faults(
@@ -86,6 +97,7 @@ def _units(content: bytes, name: str) -> list[Data]:
                 name, "enheter", "Det skal være nøyaktig ett produkt.", "Del opp, eller legg til."
             )
         ]
+    faults = faults or list(_repeated(name, units))
     if faults:
         raise Faults(faults)
     return units
@@ -93,15 +105,64 @@ def _units(content: bytes, name: str) -> list[Data]:
 
 def _wrong(name: str, place: int, unit: Data) -> Iterable[Fault]:
     at = f"enheter[{place}]"
-    if not isinstance(unit.get("id"), str) or "/" in unit["id"] or unit["id"].startswith("."):
+    if not isinstance(unit.get("id"), str) or not _ID.match(unit["id"]):
         yield _fault(
             name, f"{at}.id", "Id-en mangler, eller er ikke et enkelt ord.", "Gi enheten en id."
         )
     if unit.get("type") not in TYPES:
         remedy = did_you_mean(str(unit.get("type")), TYPES, f"Skriv en av: {', '.join(TYPES)}.")
         yield _fault(name, f"{at}.type", f"Typen «{unit.get('type')}» finnes ikke.", remedy)
-    if not isinstance(unit.get("mestring", {}), dict):
-        yield _fault(name, f"{at}.mestring", "Her skal det stå nøkler.", "Ta det bort.")
+    if not isinstance(unit.get("styrke", ""), str):
+        yield _fault(name, f"{at}.styrke", "Her skal det stå et ord.", "Skriv skal, bør eller kan.")
+    if not _is_names(unit.get("barn") or []):
+        yield _fault(name, f"{at}.barn", "Her skal det stå en liste av id-er.", "Ta det bort.")
+    if not isinstance(unit.get("referanser", []), list):
+        yield _fault(name, f"{at}.referanser", "Her skal det stå en liste.", "Ta det bort.")
+    if not _is_unicode(unit):
+        yield _fault(name, at, "Teksten har tegn som ikke er Unicode.", "Skriv dem på nytt.")
+    yield from _wrong_rest(name, f"{at}.mestring", unit)
+
+
+def _is_unicode(unit: Data) -> bool:
+    """Tell whether a unit can be written: JSON may name half a character."""
+    try:
+        json.dumps(unit, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_names(found: Any) -> bool:
+    return isinstance(found, list) and all(isinstance(each, str) for each in found)
+
+
+def _wrong_rest(name: str, at: str, unit: Data) -> Iterable[Fault]:
+    """Look through what a unit has under `mestring`: the rest of our files, by their paths."""
+    rest = unit.get("mestring", {})
+    if not isinstance(rest, dict):
+        yield _fault(name, at, "Her skal det stå nøkler.", "Ta det bort.")
+        return
+    for keys in _MAPPINGS.get(str(unit.get("type")), (("text",),)):
+        inner: Any = rest
+        for key in keys:
+            inner = inner.get(key, {}) if isinstance(inner, dict) else {}
+        if not isinstance(inner, dict):
+            yield _fault(name, f"{at}.{'.'.join(keys)}", "Her skal det stå nøkler.", "Ta det bort.")
+    files = rest.get("files", {})
+    for path in files if isinstance(files, dict) and unit.get("type") == "produkt" else ():
+        # The tree may be written by anyone: what it names is written to disk.
+        if not is_path(path) or path.startswith(LOCAL):
+            message = f"«{path}» er ikke en fil i en retningslinje."
+            yield _fault(name, f"{at}.files", message, "Ta den bort.")
+
+
+def _repeated(name: str, units: list[Data]) -> Iterable[Fault]:
+    there: set[str] = set()
+    for place, unit in enumerate(units):
+        if unit["id"] in there:
+            message = f"Id-en «{unit['id']}» er brukt før."
+            yield _fault(name, f"enheter[{place}].id", message, "Gi enheten en egen id.")
+        there.add(unit["id"])
 
 
 def _fault(name: str, path: str, message: str, remedy: str) -> Fault:

@@ -25,7 +25,7 @@ from mestring.interop.opendata.answers import (
 )
 from mestring.interop.opendata.kinds import KINDS, Held, Kind, items_of
 from mestring.knowledge import queries
-from mestring.knowledge.queries import NothingPublished
+from mestring.knowledge.queries import NoLongerTaken, NothingPublished
 from mestring.knowledge.types import Publication
 
 CURRENT, BY_CONTENT = "current", "sha256:"
@@ -226,7 +226,7 @@ def as_package(request: HttpRequest, version: str) -> Any:
     if found is None:
         return _missing(_NO_VERSION)
     content = package_file(queries.national_files(found.digest))
-    name = f"{queries.package_of(found.digest).guideline.identity.id}-{found.version}.zip"
+    name = f"guideline-{found.version}.zip"
     return given(request, content, "application/zip", is_final=_is_final(version), name=name)
 
 
@@ -247,6 +247,12 @@ def as_tree(request: HttpRequest, version: str) -> Any:
 @lru_cache(maxsize=4)
 def _tree(digest: str) -> bytes:
     return as_bytes(tree_of(queries.national_files(digest)))
+
+
+@api.exception_handler(NoLongerTaken)
+def no_longer_taken(request: HttpRequest, _fault: Exception) -> HttpResponseBase:
+    detail = "This version can no longer be read by this program. Its package.zip has its files."
+    return api.create_response(request, {"detail": detail}, status=404)
 
 
 @api.exception_handler(NothingPublished)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
@@ -47,6 +48,10 @@ class WrongPlace(Refusal):
 
 class UsedBefore(Refusal):
     """A form that was sent before, with something else in it."""
+
+
+class NotYet(Refusal):
+    """A reading on a day that has not come."""
 
 
 class NotWhole(Refusal):
@@ -399,7 +404,9 @@ def add_review(
     """Write down that somebody has read a draft, and what they said; sent twice, it stands once."""
     card = _hold(draft, by, at)
     _check_alive(card)
-    Review.objects.get_or_create(
+    if on > localdate(at):
+        raise NotYet(_("Datoen er ikke kommet ennå. Skriv dagen utkastet ble lest."))
+    row, _is_new = Review.objects.get_or_create(
         pk=review,
         defaults={
             "draft_id": card.id,
@@ -413,6 +420,8 @@ def add_review(
             "written_at": at,
         },
     )
+    if row.draft_id != card.id:
+        raise UsedBefore(_("Skjemaet er sendt før, for et annet utkast. Last siden på nytt."))
 
 
 @transaction.atomic

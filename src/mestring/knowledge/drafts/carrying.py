@@ -21,7 +21,7 @@ from mestring.knowledge.drafts.files import is_path, layer_of
 from mestring.knowledge.drafts.packing import NOTE, NotAPackage, packed, unpacked
 from mestring.knowledge.drafts.types import DraftCard, Saved
 from mestring.knowledge.folder import Files, read_folder
-from mestring.people.refusals import NotFound, Refusal
+from mestring.people.refusals import Refusal
 from mestring.people.types import User
 
 
@@ -110,7 +110,7 @@ def take_in(
     is_own = found is not None and found.draft == card.id
     base = found.base if found is not None and is_own else queries.start_of(card.base)
     starts = found.starts if found is not None and is_own else {}
-    began = _began(card, base)
+    began = _began(base)
     is_whole = actions.VERSION_IN[card.layer] in files
     _check_layers(card, files, began)
     carried = []
@@ -133,12 +133,10 @@ def take_in(
     return tuple(carried)
 
 
-def _began(card: DraftCard, base: str) -> Files:
+def _began(base: str) -> Files:
     """Give the published files that a folder was written from; NotADraft where there are none such."""
-    try:
-        queries.text_at(card, actions.VERSION_IN[card.layer], base)
-    except NotFound:
-        raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her.")) from None
+    if not base.startswith("v") or not queries.is_version(int(base[1:])):
+        raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her."))
     return queries.files_of(int(base[1:]))
 
 

@@ -29,6 +29,7 @@ from mestring.people.roles import Permission
 from mestring.people.types import Standing, User
 
 _KEPT_IN_PROCESS = 4
+LONGEST_START = 30
 ALIVE = (DraftState.OPEN, DraftState.READY)
 
 
@@ -96,6 +97,11 @@ def latest_version() -> int:
     if latest is None:
         raise NothingPublished
     return latest
+
+
+def is_version(version: int) -> bool:
+    """Tell whether there is such a version."""
+    return Version.objects.filter(pk=version).exists()
 
 
 def files_of(version: int) -> Files:
@@ -174,10 +180,10 @@ def laid_over(below: Files, touched: Iterable[Head]) -> Files:
 def text_at(card: DraftCard, path: str, start: str) -> bytes | None:
     """Give the text that somebody began from; NotFound where there was none such."""
     kind, key = start[:1], start[1:]
-    if not key.isdecimal() or kind not in ("r", "v"):
+    if not key.isdecimal() or kind not in ("r", "v") or len(start) > LONGEST_START:
         raise NotFound
     if kind == "v":
-        if not Version.objects.filter(pk=int(key)).exists():
+        if not is_version(int(key)):
             raise NotFound
         return files_of(int(key)).get(path)
     rows = Revision.objects.filter(draft=card.id, path=path, number=int(key))

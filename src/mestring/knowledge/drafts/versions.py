@@ -1,12 +1,16 @@
 """Which version a draft should be: higher than the published one, by how much it changes."""
 
 import re
+from collections.abc import Iterator
 
 from mestring.core.package import Package
 from mestring.knowledge.words import Layer
 
-_SEMVER = re.compile(r"(\d+)\.(\d+)\.(\d+)(-[0-9a-z.]+)?\Z")
-Number = tuple[int, int, int, bool, str]
+_NUMBER = r"(0|[1-9][0-9]{0,8})"
+_SEMVER = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-([0-9a-z]+(?:\.[0-9a-z]+)*))?\Z")
+_COUNTED = re.compile(rf"{_NUMBER}\Z")
+Parts = tuple[tuple[bool, int, str], ...]
+Number = tuple[int, int, int, bool, Parts]
 
 
 def parsed(version: str) -> Number | None:
@@ -15,13 +19,19 @@ def parsed(version: str) -> Number | None:
     if found is None:
         return None
     major, minor, patch, rest = found.groups()
-    return int(major), int(minor), int(patch), rest is None, rest or ""
+    return int(major), int(minor), int(patch), rest is None, tuple(_parts(rest or ""))
+
+
+def _parts(rest: str) -> Iterator[tuple[bool, int, str]]:
+    """Give the parts of what comes before a whole version, in order: a number comes before a word."""
+    for part in filter(None, rest.split(".")):
+        yield (False, int(part), "") if part.isdecimal() else (True, 0, part)
 
 
 def is_higher(layer: Layer, version: str, published: str) -> bool:
     """Tell whether a version is higher than the published one."""
     if layer is Layer.LOCAL:
-        return version.isdecimal() and int(version) > int(published or 0)
+        return bool(_COUNTED.match(version)) and int(version) > int(published or 0)
     here, there = parsed(version), parsed(published)
     return here is not None and (there is None or here > there)
 

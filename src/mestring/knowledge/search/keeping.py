@@ -7,6 +7,7 @@ read by new code. Without a folder to write in, the index lies in one that goes 
 import contextlib
 import hashlib
 import os
+import sqlite3
 import tempfile
 from functools import cache as once
 from importlib.metadata import version
@@ -74,7 +75,8 @@ def _made(path: Path, package: Package) -> bool:
     try:
         build(Path(unfinished), package.guideline)
         Path(unfinished).replace(path)
-    except OSError:
+    except (OSError, sqlite3.Error):
+        # A full disk is told by whichever of them met it.
         return False
     finally:
         Path(unfinished).unlink(missing_ok=True)

@@ -1,9 +1,8 @@
-"""What changed, as an Atom feed: one entry for each version that came after another."""
+"""What changed lately, as an Atom feed: one entry for each version that came after another."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import islice
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpResponse
@@ -13,20 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from mestring.core.diff import Diff, Weight
+from mestring.core.diff import Weight
 from mestring.knowledge import editions
-from mestring.knowledge.types import Edition
+from mestring.knowledge.editions import Step
 from mestring.people.roles import Permission
 from mestring.web.asking import Request
 from mestring.web.page import page
 
-
-class Entry(NamedTuple):
-    """One step from a version to the next."""
-
-    before: Edition
-    after: Edition
-    diff: Diff
+LATEST = 20
 
 
 class Changes(Feed):
@@ -41,18 +34,16 @@ class Changes(Feed):
         """Give the page of all versions."""
         return reverse("versions")
 
-    def items(self) -> Iterable[Entry]:
-        """Give each step between two versions."""
-        steps = pairwise(editions.editions())
-        found = [Entry(one, other, editions.between(one, other)) for one, other in steps]
-        return found[::-1]
+    def items(self) -> Iterable[Step]:
+        """Give the latest steps between two versions; the page of all versions has the rest."""
+        return list(islice(editions.steps(), LATEST))
 
-    def item_title(self, item: Entry) -> str:
+    def item_title(self, item: Step) -> str:
         """Name a step."""
         names = [each.title.to(get_language() or "nb") for each in (item.before, item.after)]
         return _("Fra %(before)s til %(after)s") % {"before": names[0], "after": names[1]}
 
-    def item_description(self, item: Entry) -> str:
+    def item_description(self, item: Step) -> str:
         """Say in figures what a step did."""
         added, gone = (
             sum(change.kind == f"recommendation.{what}" for change in item.diff.changes)
@@ -66,18 +57,18 @@ class Changes(Feed):
         ) % {"added": added, "tighter": tighter, "looser": looser, "gone": gone}
         return " ".join((told, *_cautions(item)))
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: Step) -> str:
         """Give the page of a step."""
         return reverse("version-diff", args=[item.before.key, item.after.key])
 
-    def item_updateddate(self, item: Entry) -> datetime:
+    def item_updateddate(self, item: Step) -> datetime:
         """Tell when the later version came."""
         return datetime.combine(item.after.day, time(), UTC)
 
     item_pubdate = item_updateddate
 
 
-def _cautions(item: Entry) -> Iterator[str]:
+def _cautions(item: Step) -> Iterator[str]:
     """Say what the figures cannot: how much is known of a version that is only rendered."""
     language = get_language() or "nb"
     rendered = [each for each in (item.before, item.after) if each.rendering is not None]

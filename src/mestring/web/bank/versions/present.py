@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -244,8 +243,7 @@ class Logged:
 def present_log(of: Recommendation, language: str) -> tuple[Logged, ...]:
     """Tell what each version did to a recommendation, the newest first, by whatever id it had then."""
     found = []
-    for before, after in pairwise(editions.editions()):
-        diff = editions.between(before, after)
+    for before, after, diff in editions.steps():
         id_ = _id_in(diff, of)
         said = [
             change.sentence.to(language)
@@ -259,7 +257,7 @@ def present_log(of: Recommendation, language: str) -> tuple[Logged, ...]:
             url = reverse("version-diff", args=[before.key, after.key])
             kept, more = tuple(said[:LOGGED]), max(0, len(said) - LOGGED)
             found.append(Logged(after.title.to(language), f"{url}#{id_}", kept, more))
-    return tuple(reversed(found))
+    return tuple(found)
 
 
 def _id_in(diff: Diff, of: Recommendation) -> str:
