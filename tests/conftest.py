@@ -1,5 +1,6 @@
 """What every test shares: how hard Hypothesis looks, and that a test leaves nothing behind."""
 
+import gc
 import os
 from collections.abc import Iterator
 from importlib import import_module
@@ -11,6 +12,13 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what lasts as long as the tests: looking costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,7 +10,7 @@ from tools.process import become, run
 UNIT = ("core", "cli", "spec")
 # What has tables, pages or engines: minutes.
 WHOLE = ("rooms", "house", "population")
-# Evaluating many against explain, in full: minutes.
+# Evaluating many against explain, in full: minutes, and the longest tests, so that it is begun first.
 LAW = ("law",)
 BROWSER = ("journeys",)
 # What keeps tables is tried on both databases: on SQLite with the rest, then here.
@@ -22,7 +22,7 @@ NO_TESTS = 5  # pytest's word for it
 def help_lines() -> list[str]:
     return [
         "One part of the tests:",
-        "  ./mestring test unit           the language by itself, in a minute and a half",
+        "  ./mestring test unit           the language by itself, in a minute",
         "  ./mestring test rooms          or core, cli, spec, house, population, journeys",
         "  ./mestring test law            evaluating many against explain, in full, on every engine",
         "  ./mestring test postgres       the rooms, on a PostgreSQL server of their own",
@@ -60,17 +60,17 @@ def is_path(word: str) -> bool:
 
 def run_parts(extra: list[str]) -> int:
     """Run the quick part, then the slower; also after a failure, so that all is seen at once."""
-    # Side by side, browsers too: what is quick stays quick as it grows.
-    side_by_side = ["-n", "auto", *extra]
+    # Side by side, browsers too: what is quick stays quick as it grows. Each begins on a half of its own,
+    # so that what a module makes is mostly made once, and helps with the other's when it is done.
+    side_by_side = ["-n", "auto", "--dist", "worksteal", *extra]
     codes = [
         run_part("unit", tool("pytest"), UNIT, side_by_side),
-        run_part("rooms, house and population", tool("pytest"), WHOLE, side_by_side),
+        run_part("law, rooms, house and population", tool("pytest"), (*LAW, *WHOLE), side_by_side),
     ]
     if postgres.programs() is not None:
         codes.append(run_part("rooms on PostgreSQL", on_postgres(), POSTGRES, side_by_side))
     else:
         print("--- tests: rooms on PostgreSQL: skipped, its server programs are not here")
-    codes.append(run_part("the law of the house", tool("pytest"), LAW, side_by_side))
     codes.append(run_part("journeys", tool("pytest"), BROWSER, side_by_side))
     return verdict(codes)
 

@@ -13,9 +13,7 @@ from mestring.knowledge.folder import default_guideline
 OVERLAY = "id: vik\ntitle: {nb: Vik kommune, en: Vik municipality}\nversion: 1\n"
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "import-cache"))
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture

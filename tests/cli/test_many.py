@@ -38,11 +38,6 @@ SCHEMA = pa.schema(
 )
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def content(tmp_path):
     folder = tmp_path / "liten"
@@ -394,7 +389,7 @@ def test_events_in_a_database_give_the_rows_that_the_same_in_files_give(evaluate
 # Simulating
 
 
-def test_simulate_says_what_it_wrote_and_the_same_again_is_not_written_again(run, tmp_path):
+def test_simulate_says_what_it_wrote_and_the_same_again_is_not_written_again(run, loaded, tmp_path):
     words = ("simulate", "--people", 30, "--seed", 3, "--out", tmp_path / "sim")
     said = run(*words, "--until", "2026-11-01", "--json")
     assert said.code == 0, said.err
@@ -409,7 +404,7 @@ def test_simulate_says_what_it_wrote_and_the_same_again_is_not_written_again(run
     assert "her ligger noe annet fra før" in other.err
 
 
-def test_simulate_takes_units_from_a_file(run, tmp_path):
+def test_simulate_takes_units_from_a_file(run, loaded, tmp_path):
     unit = {
         "id": "nord",
         "name": "Nord",
@@ -429,7 +424,7 @@ def test_simulate_takes_units_from_a_file(run, tmp_path):
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", "[1]", '[{"id": "a"}]', '[{"drift": "sideways"}]']
 )
-def test_units_that_cannot_be_read_are_told_of(run, tmp_path, text):
+def test_units_that_cannot_be_read_are_told_of(run, loaded, tmp_path, text):
     path = tmp_path / "units.json"
     path.write_text(text)
     said = run("simulate", "--people", 20, "--out", tmp_path / "sim", "--units", path)
@@ -448,7 +443,7 @@ def test_a_guideline_without_the_words_is_refused_with_all_that_is_missing(run, 
     assert not (tmp_path / "sim").exists()
 
 
-def test_a_real_full_disk_is_told_of(run, tmp_path, monkeypatch):
+def test_a_real_full_disk_is_told_of(run, loaded, tmp_path, monkeypatch):
     def full(*words, **more):
         raise OSError(28, "No space left on device")
 

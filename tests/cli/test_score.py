@@ -6,10 +6,7 @@ import pytest
 
 from mestring.cli.__main__ import main
 
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "score-cache"))
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What changed between two packages: nothing is forgotten, nothing invented, and a nurse can read it."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,7 @@ from mestring.core.diff.phrases import ABOUT, FIELDS
 from mestring.core.diff.text import pieces
 from mestring.core.diff.things import Key, things
 from mestring.core.diff.types import MIRRORED, Op
+from mestring.core.faults import Faults
 from mestring.core.guideline import Contact, Guideline, LocalLimit, Note, Overlay
 from mestring.core.instruments.wording import Wording
 from mestring.core.package import Package
@@ -127,11 +129,15 @@ def one_of_each() -> Iterator[tuple[Key, str]]:
     yield from ((key, field) for (_, field), key in seen.items())
 
 
+@cache
+def unchanged() -> Meaning:
+    """The shipped package against itself: taken apart once, and copied where it is changed."""
+    return Meaning(shipped(), shipped())
+
+
 @pytest.mark.parametrize(("key", "field"), list(one_of_each()), ids=lambda each: str(each))
-def test_every_field_that_is_changed_is_named(
-    key: Key, field: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    meaning = Meaning(shipped(), shipped())
+def test_every_field_that_is_changed_is_named(key: Key, field: str) -> None:
+    meaning = copy(unchanged())
     thing = meaning._new[key]
     altered = {**thing.fields, field: other_than(thing.fields[field])}
     meaning._new = {**meaning._new, key: replace(thing, fields=altered)}
@@ -343,3 +349,62 @@ def test_a_way_out_written_twice_is_no_other_way_out() -> None:
     for before, after in ((once, twice), (twice, once)):
         (change,) = compare(only(before), only(after)).changes
         assert change.weight is Weight.CHANGED
+
+
+# What has got another id
+
+
+def with_other_ids() -> Package:
+    """Give the small guideline with a recommendation and an expectation that have got other ids."""
+    there = files()
+    text = there.pop("recommendations/kontakt.yaml").decode()
+    text = text.replace("title: {nb: Ta kontakt", "was: [kontakt]\ntitle: {nb: Ta kontakt", 1)
+    text = text.replace("- id: kontakt-tatt\n", "- id: ringt-opp\n    was: [kontakt-tatt]\n")
+    cases = there.pop("cases/kontakt.yaml").decode().replace("kontakt-tatt", "ringt-opp")
+    renamed = {
+        "recommendations/oppfolging.yaml": text.encode(),
+        "cases/oppfolging.yaml": cases.encode(),
+    }
+    return package({**there, **renamed})
+
+
+def test_what_has_got_another_id_is_told_as_the_same_and_not_as_gone_and_new() -> None:
+    diff = compare(package(), with_other_ids())
+    assert {(c.kind, c.subject, c.before.nb, c.after.nb) for c in diff.changes} == {
+        ("recommendation.id", "oppfolging", "kontakt", "oppfolging"),
+        ("expectation.id", "ringt-opp", "kontakt-tatt", "ringt-opp"),
+    }
+    assert not diff.passages
+    assert diff.consequence.indicators == ("ringt-opp",)
+    assert not diff.consequence.cases
+
+
+def test_the_way_back_knows_what_had_another_id_too() -> None:
+    diff = compare(with_other_ids(), package())
+    assert {(c.kind, c.subject) for c in diff.changes} == {
+        ("recommendation.id", "kontakt"),
+        ("expectation.id", "kontakt-tatt"),
+    }
+
+
+def test_of_what_has_got_another_id_what_else_changed_is_told() -> None:
+    before = package(changed(files(), GUIDED, "within: contact-limit", "within: {days: 30}"))
+    diff = compare(before, with_other_ids())
+    (change,) = diff.weighing(Weight.TIGHTER)
+    assert (change.kind, change.subject) == ("expectation.within", "ringt-opp")
+
+
+def claiming(before: Mapping[str, bytes], step: str, earlier: str) -> dict[str, bytes]:
+    line = f"  - id: {step}\n"
+    return changed(before, GUIDED, line, f"{line}    was: [{earlier}]\n")
+
+
+def test_an_id_that_is_in_use_is_no_earlier_id() -> None:
+    with pytest.raises(Faults, match="er i bruk, og kan ikke være en tidligere id"):
+        package(claiming(files(), "avtale-gjort", "kontakt-tatt"))
+
+
+def test_two_cannot_go_on_from_the_same() -> None:
+    once = claiming(files(), "avtale-gjort", "gammel")
+    with pytest.raises(Faults, match="«gammel» står også hos «avtale-gjort»"):
+        package(claiming(once, "plan-sett-pa", "gammel"))

@@ -19,7 +19,8 @@ from mestring.core.package import Package
 from mestring.core.reading import moment, read_timeline
 from tests.core.mutations import as_yaml
 from tests.core.packages import PARAMETERS, RECOMMENDATION, files
-from tests.core.test_fuzz_timeline import HARDER, invented, seeds, slow, use
+from tests.core.test_fuzz_timeline import invented, seeds, slow, use
+from tests.strategies.choices import HARDER
 
 MORE_PARAMETERS = PARAMETERS + "".join(
     f"{name}:\n  title: {{nb: A, en: A}}\n  limit: {limit}\n  proposal: true\n  reason: {{nb: A}}\n  certainty: proposal\n"

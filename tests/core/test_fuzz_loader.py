@@ -3,7 +3,6 @@
 `MESTRING_FUZZ=20` looks twenty times as hard.
 """
 
-import os
 import pickle
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,8 +20,8 @@ from mestring.core.proof import prove
 from mestring.core.telling import tell, tell_excluded
 from tests.core.mutations import spoiled
 from tests.core.packages import files, overlay
+from tests.strategies.choices import HARDER
 
-HARDER = int(os.environ.get("MESTRING_FUZZ", "1"))
 CONTENT = Path(__file__).parents[2] / "content"
 SMALL = files()
 WITH_OVERLAY = SMALL | {f"local/{path}": data for path, data in overlay().items()}

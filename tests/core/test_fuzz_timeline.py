@@ -3,7 +3,6 @@
 `MESTRING_FUZZ=20` looks twenty times as hard.
 """
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,8 +25,8 @@ from mestring.core.words import Outcome
 from tests.core.mutations import WEIRD, as_yaml, spoiled_bytes, spoiled_values
 from tests.core.packages import package
 from tests.core.test_fuzz_loader import sentences
+from tests.strategies.choices import HARDER
 
-HARDER = int(os.environ.get("MESTRING_FUZZ", "1"))
 CONTENT = Path(__file__).parents[2] / "content"
 SMALL = package()
 

@@ -108,12 +108,12 @@ RING = Table(
 @example(RING, Threshold(base=0))
 @settings(max_examples=400, deadline=None)
 def test_no_shown_numbers_reveal_a_hidden_one(table: Table, threshold: Threshold):
-    protected = protect(table, threshold)
+    protected, totals = protect(table, threshold), totals_of(table)
     for part in (0, 1):
         asked = puzzle(table, protected, part)
         assert solved(asked) == {}
         for node in asked.hidden:
-            truth = totals_of(table)[node][part]
+            truth = totals[node][part]
             assert _width(asked, node, truth, threshold.limit) >= threshold.limit
 
 

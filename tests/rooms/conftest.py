@@ -4,6 +4,7 @@ Amina (person) is followed up by the team in Fjordvik. Kari is her coordinator t
 Per is a therapist elsewhere, Jonas an editor, and Yusuf is Amina's brother.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,10 +26,28 @@ from mestring.people.types import PersonCard, RelativeCard, User
 from mestring.web import asking
 from mestring.web.login.gate import BEGAN, SEEN
 
-GUIDELINE = Path(__file__).parent / "guideline"
+HERE = Path(__file__).parent
+GUIDELINE = HERE / "guideline"
 NOW = datetime(2026, 3, 20, 11, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 BORN = date(1992, 5, 14)
+# What a test asks for that meets the database it is run on.
+MEETS = {"db", "transactional_db", "django_db_setup", "live_server", "database_url"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run what meets the database; the rest has been run already, beside SQLite."""
+    if os.environ.get("DATABASE_URL"):
+        left = [item for item in items if HERE in item.path.parents and not meets_database(item)]
+        config.hook.pytest_deselected(items=left)
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
+
+
+def meets_database(item: pytest.Item) -> bool:
+    asked_for = MEETS.intersection(getattr(item, "fixturenames", ()))
+    marks = (item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return bool(asked_for) or any(marks)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The examples of docs/timeline-format.md run, and the output shown there is what they give."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ AMINA = "docs/examples/amina.yaml"
 FJORDVIK = ("--local", "docs/examples/fjordvik")
 
 
+@cache
 def rows(*arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
     code, output = ran(["explain", AMINA, "--json", *arguments])
     assert code == 0, output

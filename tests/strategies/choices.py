@@ -5,6 +5,7 @@ generator therefore serves property tests (`Drawn`) and fixed corpora (`Seeded`)
 alternative first: Hypothesis shrinks towards the smallest number.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cache
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 T = TypeVar("T")
+# How many times harder than usual to look, where looking is what takes the time: MESTRING_FUZZ=10.
+HARDER = int(os.environ.get("MESTRING_FUZZ", "1"))
 
 
 class Choices(ABC):

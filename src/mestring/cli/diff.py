@@ -48,7 +48,9 @@ def run(chosen: argparse.Namespace) -> int:
     diff = compare(before, after)
     if chosen.json:
         known = {"before": _known(before), "after": _known(after)}
-        print(json.dumps(as_row(diff) | {"known": known}, ensure_ascii=False, indent=2))
+        # Figures of what is gone are to be read with this: nobody here may have read it.
+        unread = {"known": known, "gone_may_be_unread": any(known.values())}
+        print(json.dumps(as_row(diff) | unread, ensure_ascii=False, indent=2))
     else:
         print("\n".join((*_cautions(before, after), *_said(diff, words=chosen.words))))
     return 1 if diff else 0

@@ -129,6 +129,8 @@ class Common:
     in_force: InForce | None = None
     visibility: Visibility = Visibility.ORDINARY
     sources: tuple[SourceRef, ...] = ()
+    # The ids it had in earlier versions, so that it is known again.
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,8 +112,8 @@ class GlossaryEntry:
     __pydantic_config__ = _CLOSED
 
     id: str
-    nb: str
-    en: str
+    nb: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
     explanation: Text
     code: str | None = None
     # Other names of the same thing, which the texts do not use.
@@ -272,6 +272,8 @@ class Recommendation:
     expectations: tuple[Expectation, ...] = ()
     local: bool = False
     duties: tuple[Duty, ...] = ()
+    # The ids it had in earlier versions, so that it is known again.
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

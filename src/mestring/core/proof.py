@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mestring.core.answers import Ground, TimeOfDay
 from mestring.core.cases import Case, ExpectedStep
 from mestring.core.criteria import Age, Attribute, Fact, Had, Other, Same
-from mestring.core.explain import Step, explain
+from mestring.core.explain import Explanation, Step, explain
 from mestring.core.loading.loader import LOCAL
 from mestring.core.package import Index, Package
 from mestring.core.rules import bind
@@ -62,10 +62,12 @@ def without_overlay(package: Package) -> Package:
 
 def run(package: Package, case: Case) -> Iterator[Difference]:
     """Run one case and give each difference."""
-    found = explain(package, case.timeline, case.at, case.known, only={case.expectation})
-    steps = list(found.steps)
-    for expected in case.expect:
-        step = _taken(steps, expected)
+    found = explained(package, case)
+    for expected, step in pairs(found, case):
+        if expected is None:
+            assert step is not None  # a pair has one side at least
+            yield Difference(case, f"Uventet tiltak for {step.trigger.name}: {step.outcome}.")
+            continue
         if step is None:
             rows = (
                 ", ".join(f"{step.trigger.name}: {step.outcome}" for step in found.steps) or "ingen"
@@ -74,16 +76,28 @@ def run(package: Package, case: Case) -> Iterator[Difference]:
                 case, f"Ventet {expected.trigger}: {expected.outcome}, men fant {rows}."
             )
             continue
-        for about, wanted, out in _differences(package, expected, step):
+        for about, wanted, out in differences(package, expected, step):
             sentence = f"{expected.trigger}: {about} skulle vært {wanted}, men er {out}."
             yield Difference(case, sentence, about, wanted, out)
-    for step in steps:
-        yield Difference(case, f"Uventet tiltak for {step.trigger.name}: {step.outcome}.")
     excluded = sorted(row.trigger.name for row in found.excluded)
     if excluded != sorted(case.excluded):
         yield Difference(
             case, f"Ventet at {sorted(case.excluded)} ikke omfattes, men fant {excluded}."
         )
+
+
+def explained(package: Package, case: Case) -> Explanation:
+    """Explain what a case is about, by its own expectation only."""
+    return explain(package, case.timeline, case.at, case.known, only={case.expectation})
+
+
+def pairs(found: Explanation, case: Case) -> Iterator[tuple[ExpectedStep | None, Step | None]]:
+    """Lay what a case expects beside what came out; where one side has nothing, it is None."""
+    steps = list(found.steps)
+    for expected in case.expect:
+        yield expected, _taken(steps, expected)
+    for step in steps:
+        yield None, step
 
 
 def _taken(steps: list[Step], expected: ExpectedStep) -> Step | None:
@@ -95,9 +109,10 @@ def _taken(steps: list[Step], expected: ExpectedStep) -> Step | None:
     return None
 
 
-def _differences(
+def differences(
     package: Package, expected: ExpectedStep, step: Step
 ) -> Iterator[tuple[str, object, object]]:
+    """Give each thing that a step is otherwise than expected in: its name, what was, and what is."""
     missing = sorted(asked_name(ground) for ground in step.asks)
     pairs = (
         ("outcome", expected.outcome.value, step.outcome.value),

@@ -273,7 +273,9 @@ class _Intake:
     def _aside(self, rows: Any, reason: str) -> None:
         """Note the first reason that a row is set aside for."""
         wrong = rows if isinstance(rows, np.ndarray) else rows.to_numpy(zero_copy_only=False)
-        self._reasons[wrong.astype(bool) & _nothing_in(self._reasons)] = reason
+        # Asked of every event type and attribute; nearly always there is nothing to note.
+        if wrong.any():
+            self._reasons[wrong.astype(bool) & _nothing_in(self._reasons)] = reason
 
     # Numbers
 

@@ -101,3 +101,26 @@ def test_without_scripts_a_button_checks(look: Look, site: Site) -> None:
     page.get_by_role("button", name="Sjekk", exact=True).click()
     expect(page.locator("#beside-v-sources")).to_contain_text("finnes ikke")
     assert field(page, "sources").input_value() == "finnes-ikke | § 1"
+
+
+def test_a_case_is_run_while_it_is_written(look: Look, site: Site) -> None:
+    page = look("/redaksjon/{draft}/fil/cases/kontakt-etter-utskrivning.yaml", "jonas")
+    check = page.locator("#check")
+    expect(check).to_contain_text("Som skrevet.")
+    due = field(page, "cases.0.expect.0.due")
+    due.fill("2026-05-01")
+    expect(check).to_contain_text("Fristen skulle vært «1. mai 2026», og ble «21. mars 2026».")
+    expect(due).to_be_focused()
+    assert accessibility_faults(page) == []
+    due.fill("2026-03-21")
+    expect(check).to_contain_text("Som skrevet.")
+
+
+def test_a_word_that_is_not_used_is_told_beside_its_field_while_one_writes(
+    look: Look, site: Site
+) -> None:
+    page = look(FILE, "jonas")
+    field(page, "text.nb.why").fill("Mange har et misbruk.")
+    expect(page.locator("#beside-v-text-nb-why")).to_contain_text("Skriv heller:")
+    expect(page.locator("#check")).to_contain_text("Språk og kilder her")
+    assert accessibility_faults(page) == []

@@ -20,3 +20,9 @@ def test_the_edition_has_no_accessibility_fault_and_fits_a_phone(
     page.set_content(as_page(load_files(content), "nb", date(2026, 11, 26)))
     assert accessibility_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
+    links = page.locator("nav a").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height)"
+    )
+    assert min(links) >= 24
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]

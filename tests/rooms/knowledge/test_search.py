@@ -88,6 +88,81 @@ def test_what_is_no_compound_is_not_taken_apart() -> None:
         assert analyser.terms(word).parts == (), word
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("fastlege", "fast"),
+        ("straffeloven", "straff"),
+        ("gjelder", "gjeld"),
+        ("måte", "mat"),
+        ("faren", "fare"),
+        ("skjerming", "skjerm"),
+        ("TryggEst", "trygg"),
+        ("AAT", "at"),
+    ],
+)
+def test_words_that_only_look_alike_are_kept_apart(word: str, other: str) -> None:
+    analyser = Analyser()
+    assert analyser.term(word) != analyser.term(other)
+
+
+def test_an_adjective_of_nynorsk_is_no_doctor() -> None:
+    analyser = Analyser()
+    assert analyser.term("vanskelege") == analyser.term("vanskelig")
+
+
+def test_an_english_stem_does_not_answer_for_a_norwegian_word(index: Index) -> None:
+    """In English "fylle" would be stemmed as "fyll", which is drinking."""
+    (unit,) = find(index, "fylle", "nb").question.units
+    assert unit.leads == ""
+
+
+def test_an_abbreviation_is_not_taken_for_a_small_word(index: Index) -> None:
+    assert [unit.written for unit in find(index, "hva er MI", "nb").question.units] == ["MI"]
+    assert [unit.written for unit in find(index, "mor mi", "nb").question.units] == ["mor mi"]
+    assert "MI" not in [unit.written for unit in find(index, "KAN MOR MI", "nb").question.units]
+
+
+def test_the_name_of_a_medicine_leads_where_medicines_are_spoken_of(index: Index) -> None:
+    assert "recommendation:se-pa-medisinene-sammen" in first(index, "Zyprexa")
+
+
+def test_a_compound_of_real_words_is_not_taken_as_misspelt(index: Index) -> None:
+    question = find(index, "traumebehandling", "nb").question
+    assert [missed.taken for missed in question.missed] == []
+    assert [unit.written for unit in question.units] == ["traumebehandling"]
+
+
+def test_what_people_say_is_understood_in_both_norwegians(index: Index) -> None:
+    asked = first(index, "får ikke sove")
+    assert first(index, "får ikkje sove") == asked
+    assert "instrument:isi" in asked
+
+
+def test_two_words_written_apart_are_read_as_the_one_they_make(index: Index) -> None:
+    question = find(index, "hva er skade reduksjon", "nb").question
+    assert [unit.written for unit in question.units] == ["skade reduksjon"]
+    assert question.meant == "hva er skadereduksjon"
+
+
+def test_words_that_make_none_are_left_apart(index: Index) -> None:
+    question = find(index, "frist epikrise", "nb").question
+    assert [unit.written for unit in question.units] == ["frist", "epikrise"]
+    assert question.meant == "frist epikrise"
+
+
+@pytest.mark.parametrize("question", ["skadereduksjon", "skade reduksjon", "skadereduksjonn"])
+def test_what_is_asked_for_by_its_whole_title_goes_first(index: Index, question: str) -> None:
+    assert first(index, question)[0] == "glossary:skadereduksjon"
+
+
+def test_a_word_that_editors_have_explained_is_not_guessed_from_its_parts(index: Index) -> None:
+    """A licence is a "førerkort", and none of the instruments in a short form."""
+    found = find(index, "førerkort", "nb").hits
+    assert {hit.row.key for hit in found} >= {"hpl-34"}
+    assert not [hit for hit in found if hit.row.kind is Kind.INSTRUMENT]
+
+
 def test_a_misspelt_word_finds_what_was_meant_and_says_so(index: Index) -> None:
     found = find(index, "epikrice", "nb")
     assert "send-epikrisen" in {hit.row.key for hit in found.hits[:3]}
@@ -98,6 +173,27 @@ def test_english_finds_by_english_titles(index: Index) -> None:
     assert "recommendation:kontakt-etter-utskrivning" in first(
         index, "contact after discharge", "en"
     )
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"hjelp"',
+        '("person" OR "personen" OR ("per" AND "son"))',
+        '"hjelp" OR "samtal" OR "plan" OR "rett pa"',
+        '("brukermedvirk" OR ("bruk" AND "medvirk"))',
+        '("hjelp") AND ("plan" OR "samtal")',
+        '("person" AND "plan")',
+    ],
+)
+def test_what_is_weighed_beforehand_is_as_if_it_were_weighed_now(
+    index: Index, expression: str
+) -> None:
+    first, last = index.range_of("nb", Kind.RECOMMENDATION)
+    now = dict(index.weighed_now("nb", expression, first, last))
+    beforehand = dict(index.scores("nb", expression, first, last))
+    assert beforehand == pytest.approx(now)
+    assert list(beforehand.values()) == sorted(beforehand.values(), reverse=True)
 
 
 @settings(max_examples=60, deadline=None)
@@ -151,6 +247,23 @@ def test_facets_count_what_choosing_them_would_show(index: Index) -> None:
 def test_what_stands_in_the_way_finds_a_method(index: Index) -> None:
     found = find(index, "vi har ikke tid", "nb", Narrowed(Kind.METHOD))
     assert found.hits
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("ROP-retningslinjen", "framework:rop-retningslinjen"),
+        ("BrukerPlan", "framework:brukerplan"),
+        ("samarbeidet er bindende", "point:rop-retningslinjen/bindende-samarbeid"),
+    ],
+)
+def test_frameworks_and_their_points_are_found(index: Index, question: str, found: str) -> None:
+    assert found in first(index, question)
+
+
+def test_points_of_frameworks_do_not_drown_what_to_do(index: Index) -> None:
+    ordinary = ("bolig", "arbeid", "økonomi", "medvirkning", "barn", "kriseplan")
+    assert not [q for q in ordinary if any(hit.startswith("point:") for hit in first(index, q))]
 
 
 def test_suggestions_begin_as_one_writes(index: Index) -> None:

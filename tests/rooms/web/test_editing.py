@@ -301,6 +301,8 @@ def addresses(card: DraftCard) -> list[str]:
         reverse("draft-publish", args=[card.id]),
         reverse("draft-review", args=[card.id]),
         reverse("draft-new-file", args=[card.id]),
+        reverse("draft-package", args=[card.id]),
+        reverse("draft-upload", args=[card.id]),
     ]
 
 

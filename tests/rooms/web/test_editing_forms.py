@@ -9,14 +9,15 @@ from mestring.core.loading.written import Written, written
 from mestring.core.package import Package
 from mestring.knowledge.cache import load_files
 from mestring.knowledge.folder import default_guideline, read_guideline
-from mestring.web.editing.asked import groups_of
-from mestring.web.editing.forms import ValuesForm
+from mestring.web.editing.entries import entries_of
+from mestring.web.editing.groups import groups_of
+from mestring.web.editing.values_form import ValuesForm
 
 FILES = read_guideline(default_guideline())
 WITH_FORMS = sorted(
     path
     for path in FILES.national
-    if path.startswith("recommendations/") or path == "parameters.yaml"
+    if path.startswith(("recommendations/", "values/", "pathways/")) or path == "parameters.yaml"
 )
 
 
@@ -48,3 +49,21 @@ def test_a_form_sent_as_it_came_changes_nothing(path: str, package: Package) -> 
     form = ValuesForm(groups, source.data, "v1", sent)
     assert form.is_valid(), form.errors
     assert form.changes() == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["glossary.yaml", *sorted(path for path in FILES.national if path.startswith("cases/"))]
+)
+def test_the_form_of_each_word_and_each_case_sent_as_it_came_changes_nothing(
+    path: str, package: Package
+) -> None:
+    source = written(path, FILES.national[path])
+    assert isinstance(source, Written)
+    entries = entries_of(path, source.data, "")
+    assert entries is not None
+    for place in range(len(entries.rows)):
+        groups = groups_of(path, source.data, package.guideline, place)
+        sent = sent_as_it_came(ValuesForm(groups, source.data, "v1"))
+        form = ValuesForm(groups, source.data, "v1", sent)
+        assert form.is_valid(), form.errors
+        assert form.changes() == {}

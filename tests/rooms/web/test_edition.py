@@ -92,6 +92,7 @@ def test_every_recommendation_value_and_pathway_is_in_it_once(package: Package, 
         ("forlop", guideline.pathways),
         ("metode", guideline.methods),
         ("kilde", guideline.sources),
+        ("rammeverk", guideline.frameworks),
     ):
         for key in named:
             assert ids[f"{prefix}-{key}"] == 1, key
@@ -117,6 +118,30 @@ def test_every_sentence_of_a_recommendation_is_on_paper(package: Package, printe
         for section in (text.short, text.how, text.together, text.why, text.not_working):
             for line in _NEW.split(section):
                 assert letters(line) in printed, (recommendation.id, line)
+
+
+def test_every_duty_is_on_paper_behind_its_recommendation(package: Package, printed: str) -> None:
+    every = package.guideline.recommendations.values()
+    duties = [(each, duty) for each in every for duty in each.duties]
+    assert duties
+    for recommendation, duty in duties:
+        after = printed[printed.rindex(letters(recommendation.summary.nb)) :]
+        assert letters(duty.says.nb) in after, duty.id
+        times = 1 + len(duty.also_behind)
+        assert printed.count(letters(duty.says.nb)) >= times, duty.id
+
+
+def test_every_point_of_a_framework_is_on_paper_with_what_answers_it(
+    package: Package, printed: str
+) -> None:
+    every = package.guideline.recommendations
+    for framework in package.guideline.frameworks.values():
+        annex = printed[printed.rindex(letters(framework.about.nb)) :]
+        for point in framework.points:
+            titles = [every[each.to].title.nb for each in point.answered_by]
+            said = point.gap.nb if point.gap is not None and not titles else "".join(titles)
+            assert letters(point.title.nb) in annex, point.id
+            assert letters(said) in annex, point.id
 
 
 def test_the_paper_has_a_title_contents_and_tags_for_those_who_listen(

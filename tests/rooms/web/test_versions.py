@@ -32,6 +32,19 @@ def second(jonas: User, guideline_files: GuidelineFiles) -> str:
     return "1.3.0"
 
 
+@pytest.fixture
+def renamed(jonas: User, guideline_files: GuidelineFiles) -> None:
+    """Publish a version where a recommendation has another id."""
+    files = {
+        path.replace("hold-kontakten", "ring-i-uka"): data.replace(b"hold-kontakten", b"ring-i-uka")
+        for path, data in guideline_files.national.items()
+    }
+    files["recommendations/ring-i-uka.yaml"] += b"was: [hold-kontakten]\n"
+    head = files["guideline.yaml"].replace(b"version: 1.2.3", b"version: 1.3.0")
+    files["guideline.yaml"] = head
+    publish_package(files=guideline_files._replace(national=files), by=jonas, at=NOW)
+
+
 def test_all_versions_are_listed_the_newest_first(client: Client) -> None:
     text = text_of(client.get("/versjoner/"))
     assert text.index("gjelder nå") < text.index("Nasjonal veileder (2025) 26.")
@@ -100,6 +113,41 @@ def test_the_feed_has_an_entry_for_each_step(client: Client, second: str) -> Non
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
     assert titles[0] == f"Fra Versjon 1.2.3 til Versjon {second}"
     assert titles[-1] == "Fra Sammen om mestring (2014) til Høringsutkastet (2024)"
+
+
+def test_the_feed_says_that_what_is_gone_may_be_unread_where_it_may(
+    client: Client, second: str
+) -> None:
+    feed = ElementTree.fromstring(client.get("/versjoner/endringer.atom").content)  # we wrote it
+    said = [entry.findtext(f"{ATOM}summary") or "" for entry in feed.iter(f"{ATOM}entry")]
+    assert "noe vi ikke har lest. Sammen om mestring (2014): " in said[-1]
+    assert "ikke i sin helhet" in said[-1]
+    # Both of the newest are known whole.
+    assert "ikke har lest" not in said[0]
+
+
+def test_the_address_of_a_former_id_leads_on(client: Client, renamed: None) -> None:
+    now = "/anbefalinger/ring-i-uka/"
+    assert client.get("/anbefalinger/hold-kontakten/", follow=True).redirect_chain == [(now, 301)]
+    there = client.get("/versjoner/1.2.3/anbefalinger/ring-i-uka/")
+    assert there.headers["Location"] == "/versjoner/1.2.3/anbefalinger/hold-kontakten/"
+    back = client.get("/versjoner/1.3.0/anbefalinger/hold-kontakten/")
+    assert back.headers["Location"] == "/versjoner/1.3.0/anbefalinger/ring-i-uka/"
+    old = client.get("/versjoner/1.2.3/anbefalinger/hold-kontakten/").content.decode()
+    assert f'href="{now}"' in old
+
+
+def test_another_id_is_told_as_the_same_recommendation(client: Client, renamed: None) -> None:
+    said = "er den samme, men har fått en ny id: før hold-kontakten, nå ring-i-uka."
+    assert said in text_of(client.get("/versjoner/1.2.3/mot/1.3.0/"))
+    assert said in text_of(client.get("/anbefalinger/ring-i-uka/"))
+
+
+def test_open_data_gives_what_has_another_id_now_by_its_former_one(
+    client: Client, renamed: None
+) -> None:
+    answer = client.get("/api/v1/versions/current/recommendations/hold-kontakten").json()
+    assert (answer["item"]["id"], answer["item"]["was"]) == ("ring-i-uka", ["hold-kontakten"])
 
 
 def test_what_changed_is_there_in_english_too(client: Client) -> None:

@@ -23,7 +23,7 @@ def compare(before: Package, after: Package) -> Diff:
         after=Side(after.version, after.digest),
         changes=changes,
         passages=tuple(_passages(meaning)),
-        consequence=consequence(before, after, changes),
+        consequence=consequence(before, after, changes, meaning.renamed),
     )
 
 

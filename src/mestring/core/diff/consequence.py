@@ -1,11 +1,12 @@
 """Consequence: which expectations, indicators, cases, competences, pathways and instruments are touched."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from mestring.core.cases import Case
 from mestring.core.dictionary import EVENT_FIELDS
+from mestring.core.diff.renamed import Renamed
 from mestring.core.diff.shown import LANGUAGES, say
 from mestring.core.diff.types import Change, Consequence, MovedCase, Weight
 from mestring.core.diff.weighing import plain
@@ -16,6 +17,7 @@ from mestring.core.rules import Rule, nodes
 
 # What an expectation says that does not move what is counted.
 _NOT_COUNTED = (
+    "was",
     "title",
     "step",
     "plain",
@@ -48,10 +50,12 @@ _SPOKEN = (
 )
 
 
-def consequence(before: Package, after: Package, changes: tuple[Change, ...]) -> Consequence:
+def consequence(
+    before: Package, after: Package, changes: tuple[Change, ...], renamed: Renamed
+) -> Consequence:
     """Follow the changes of meaning to what they touch."""
     meant = [change for change in changes if change.weight is not Weight.WORDING]
-    counted = set(_counted(before, after, meant))
+    counted = set(_counted(before, after, meant, renamed))
     expectations = {
         each.subject for each in meant if each.kind.startswith("expectation.")
     } | counted
@@ -67,7 +71,7 @@ def consequence(before: Package, after: Package, changes: tuple[Change, ...]) ->
         recommendations=tuple(sorted(touched)),
         expectations=tuple(sorted(expectations)),
         indicators=tuple(sorted(counted)),
-        cases=tuple(_moved(before, after, counted)),
+        cases=tuple(_moved(before, after, counted, renamed)),
         competences=_carried(found, "competences"),
         methods=_carried(found, "methods"),
         pathways=_also(_carried(found, "pathways"), meant, "pathway."),
@@ -75,11 +79,13 @@ def consequence(before: Package, after: Package, changes: tuple[Change, ...]) ->
     )
 
 
-def _counted(before: Package, after: Package, meant: list[Change]) -> Iterator[str]:
+def _counted(
+    before: Package, after: Package, meant: list[Change], renamed: Renamed
+) -> Iterator[str]:
     """Give the expectations whose rule counts otherwise than before, or only on one side."""
     names = {each.subject for each in meant if each.kind.split(".")[0] in _NAMED}
     everywhere = any(each.kind.split(".")[0] in _EVERYWHERE for each in meant)
-    old, new = before.index.by_id, after.index.by_id
+    old, new = renamed.rules(before.index.by_id), after.index.by_id
     for id_ in old.keys() | new.keys():
         rules = [side[id_] for side in (old, new) if id_ in side]
         is_other = len(rules) == 1 or everywhere or _meant(rules[0]) != _meant(rules[1])
@@ -134,10 +140,13 @@ def _instruments(packages: tuple[Package, ...], touched: set[str]) -> tuple[str,
     )
 
 
-def _moved(before: Package, after: Package, counted: set[str]) -> Iterator[MovedCase]:
+def _moved(
+    before: Package, after: Package, counted: set[str], renamed: Renamed
+) -> Iterator[MovedCase]:
     """Run the worked cases of before under after: whom would the change have touched?"""
     national = without_overlay(after)
-    for case in before.cases:
+    for written in before.cases:
+        case = _now_called(written, renamed)
         if case.expectation not in counted:
             continue
         sentences = tuple(_hindrance(case, after))
@@ -146,6 +155,15 @@ def _moved(before: Package, after: Package, counted: set[str]) -> Iterator[Moved
             sentences = tuple(each.sentence for each in run(national, case))
         if sentences:
             yield MovedCase(case.recommendation, case.id, case.title, sentences, runs)
+
+
+def _now_called(case: Case, renamed: Renamed) -> Case:
+    """Give a case of before by the ids of after."""
+    return replace(
+        case,
+        recommendation=renamed.recommendations.get(case.recommendation, case.recommendation),
+        expectation=renamed.expectations.get(case.expectation, case.expectation),
+    )
 
 
 def _hindrance(case: Case, after: Package) -> Iterator[str]:

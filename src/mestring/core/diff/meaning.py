@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from mestring.core.diff.phrases import ABOUT, FIELDS, HOW
+from mestring.core.diff.renamed import renamed
 from mestring.core.diff.shown import LANGUAGES, Shower, pick, say
 from mestring.core.diff.things import Key, Thing, things
 from mestring.core.diff.types import Change, Weight
@@ -38,12 +39,13 @@ class Meaning:
 
     def __init__(self, before: Package, after: Package) -> None:
         self.before, self.after = before, after
-        self._old, self._new = things(before), things(after)
+        self.renamed = renamed(before, after)
+        self._old, self._new = self.renamed.things(things(before)), things(after)
         self._say_old = {language: Shower(before, language) for language in LANGUAGES}
         self._say_new = {language: Shower(after, language) for language in LANGUAGES}
+        old, new = self.renamed.rules(before.index.by_id), after.index.by_id
         self.rules: dict[str, tuple[Rule, Rule]] = {
-            id_: (before.index.by_id[id_], after.index.by_id[id_])
-            for id_ in before.index.by_id.keys() & after.index.by_id.keys()
+            id_: (old[id_], new[id_]) for id_ in old.keys() & new.keys()
         }
 
     def changes(self) -> Iterator[Change]:
@@ -73,8 +75,14 @@ class Meaning:
 
     def _between(self, key: Key, old: Thing, new: Thing) -> Iterator[Change]:
         resolved = self._limits_differ(key)
+        is_renamed = old.fields.get("id") != new.fields.get("id")
         for field in _fields_of(old, new):
             one, other = old.fields.get(field), new.fields.get(field)
+            if is_renamed and field == "was":
+                # It only says what the new id says already.
+                continue
+            if field == "timeline" and self.renamed.is_same_story(key, one, other):
+                continue
             if key.about == "expectation" and field in _MAIN and resolved:
                 continue
             if one != other:
@@ -239,6 +247,8 @@ def _sentence(
 ) -> str:
     old, new = before.to(language), after.to(language)
     named = {"field": pick(FIELDS[field], language), "title": thing.title.to(language)}
+    if field == "id":
+        return say("renamed", language, **named, before=old, after=new)
     if field == "title" and old and new:
         return say("titled", language, before=old, after=new)
     if weight is Weight.WORDING:

@@ -8,6 +8,10 @@ SENTENCES: Mapping[str, Pair] = {
     "added": ("Nytt: {thing} «{title}».", "New: {thing} “{title}”."),
     "gone": ("Borte: {thing} «{title}».", "Gone: {thing} “{title}”."),
     "titled": ("«{before}» heter nå «{after}».", "“{before}” is now called “{after}”."),
+    "renamed": (
+        "«{title}» er den samme, men har fått en ny id: før {before}, nå {after}.",
+        "“{title}” is the same, with a new id: before {before}, now {after}.",
+    ),
     "worded": (
         "{field} for «{title}» er skrevet om.",
         "{field} for “{title}”: the text is written anew.",
@@ -173,6 +177,7 @@ FIELDS: Mapping[str, Pair] = {
     "governance": ("Eiernivåene", "The levels of governance"),
     "holidays": ("Fridagene", "The days off"),
     "how": ("«Slik gjør du»", "“How to do it”"),
+    "was": ("Tidligere id-er", "Earlier ids"),
     "id": ("Id-en", "The id"),
     "in_force": ("Tiden det gjelder i", "The time it is in force"),
     "into_practice": ("«Få det i gang»", "“Into practice”"),

@@ -5,6 +5,6 @@ the guideline's words file stands by, each with its reason.
 """
 
 from mestring.core.editing.remark import Kind, Remark, Severity
-from mestring.core.editing.remarks import Remarks, placed, remarks, review
+from mestring.core.editing.remarks import Remarks, Reviewing, placed, remarks, review
 
-__all__ = ["Kind", "Remark", "Remarks", "Severity", "placed", "remarks", "review"]
+__all__ = ["Kind", "Remark", "Remarks", "Reviewing", "Severity", "placed", "remarks", "review"]

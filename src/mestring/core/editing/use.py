@@ -7,7 +7,7 @@ from typing import Any
 from mestring.core.dictionary import ADOPTED, ANSWERED, DECLINED, DEVIATED, Dictionary
 from mestring.core.editing.passages import LANGUAGES, Document, Passage
 from mestring.core.editing.remark import Kind, Remark, remark
-from mestring.core.editing.wording import unused_words
+from mestring.core.editing.wording import unsaid_words
 from mestring.core.guideline import Guideline, Identity
 from mestring.core.style import Accepted
 
@@ -31,17 +31,17 @@ _OWN_EVENTS = (DECLINED, DEVIATED, ANSWERED, ADOPTED)
 _NAMES = ("title", "name", "summary")
 
 
-def check_use(written: Iterable[Document]) -> Iterator[Remark]:
-    """Give a remark for each thing that nothing points to."""
+def names_in(document: Document) -> frozenset[str]:
+    """Give the names that a document points to others with; what it says of itself is no use of it."""
+    own = document.id if document.kind in _WHAT else None
+    return frozenset(word for word in _words_in(document.thing) if word != own)
+
+
+def check_use(written: Iterable[tuple[Document, frozenset[str]]]) -> Iterator[Remark]:
+    """Give a remark for each thing that nothing points to, from documents and the names in them."""
     listed = tuple(written)
-    # What a thing says of itself is no use of it.
-    used = {
-        word
-        for document in listed
-        for word in _words_in(document.thing)
-        if word != document.id or document.kind not in _WHAT
-    }
-    for document in listed:
+    used = {name for _, names in listed for name in names}
+    for document, _ in listed:
         match document.thing:
             case Dictionary():
                 yield from _check_dictionary(document, document.thing, used)
@@ -93,13 +93,13 @@ def _check_terms(document: Document, thing: Identity, used: set[str]) -> Iterato
                 yield _unused(document.file, (part, place), what, term.id)
 
 
-def check_glossary(guideline: Guideline, texts: Iterable[Passage]) -> Iterator[Remark]:
+def check_glossary(
+    guideline: Guideline, written: Iterable[tuple[Document, frozenset[str]]]
+) -> Iterator[Remark]:
     """Hold each word explained to be said by a text, or by the program where it has a name in code."""
-    said = [
-        each.text for each in texts if each.language == "nb" and each.document.kind != "glossary"
-    ]
+    said = {word for document, words in written if document.kind != "glossary" for word in words}
     terms = {entry.id: entry.nb for entry in guideline.glossary if entry.code is None}
-    unsaid = unused_words(terms, said)
+    unsaid = unsaid_words(terms, said)
     for place, entry in enumerate(guideline.glossary):
         if entry.id in unsaid:
             yield _unused("glossary.yaml", (place,), "Ordet", entry.id)

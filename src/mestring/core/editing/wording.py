@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -139,13 +139,18 @@ def check_abbreviations(
             yield remark(passage.file, passage.path, what, remedy, Kind.ABBREVIATION, short)
 
 
-def unused_words(terms: Mapping[str, str], texts: Iterable[str]) -> frozenset[str]:
+def spoken(texts: Iterable[Passage]) -> frozenset[str]:
+    """Give how the words of the texts in bokmål begin: inflected or not, a word is the same."""
+    said = (each.text for each in texts if each.language == "nb")
+    return frozenset(word[:_STEM] for text in said for word in words(text.lower()))
+
+
+def unsaid_words(terms: Mapping[str, str], said: Set[str]) -> frozenset[str]:
     """Give the terms (by id, their words) that no text says, in any inflection."""
-    spoken = {word[:_STEM] for text in texts for word in words(text.lower())}
     return frozenset(
         id_
-        for id_, said in terms.items()
-        if not all(word[:_STEM] in spoken for word in words(said.lower()))
+        for id_, term in terms.items()
+        if not all(word[:_STEM] in said for word in words(term.lower()))
     )
 
 

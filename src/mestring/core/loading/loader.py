@@ -24,6 +24,7 @@ from mestring.core.loading.checks import (
 )
 from mestring.core.loading.criteria import CriterionChecks
 from mestring.core.loading.duties import check_duties
+from mestring.core.loading.earlier import check_earlier
 from mestring.core.loading.expectations import check_expectation
 from mestring.core.loading.frameworks import check_framework
 from mestring.core.loading.instruments import check_instrument, check_wording
@@ -336,6 +337,8 @@ class _Loader:
         for id_, framework in guideline.frameworks.items():
             self._note(f"frameworks/{id_}.yaml", check_framework(framework, guideline))
         self._check_unique(guideline)
+        for recommendation, faults in check_earlier(guideline):
+            self._note(self._file_of(recommendation, guideline), faults)
         if guideline.overlay is not None:
             self._note(f"{LOCAL}overlay.yaml", check_overlay(guideline.overlay, guideline))
 

@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.responses import Status
 from pydantic import TypeAdapter
 
+from mestring.core.diff import called
 from mestring.interop.content_tree.making import as_bytes, tree_of
 from mestring.interop.opendata.answers import (
     JSON,
@@ -154,6 +155,10 @@ def _single(kind: Kind) -> Callable[..., Any]:
             return _missing(_NO_VERSION)
         held = Held(queries.package_of(found.digest))
         item = items_of(held, kind.name).get(id)
+        if item is None and kind.name == "recommendations":
+            # What has another id now is told by that; `was` says which it had.
+            now = called(held.package.guideline, id)
+            item = items_of(held, kind.name).get(now)
         if item is None:
             return _missing(
                 f"No such id. GET /api/v1/versions/{found.version}/{kind.name} lists them."

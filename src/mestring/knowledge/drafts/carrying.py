@@ -6,26 +6,23 @@ about, as in the browser.
 """
 
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from mestring.knowledge.drafts import actions, queries
 from mestring.knowledge.drafts.files import is_path, layer_of
+from mestring.knowledge.drafts.packing import NOTE, NotAPackage, packed, unpacked
 from mestring.knowledge.drafts.types import DraftCard, Saved
-from mestring.knowledge.folder import LARGEST_FOLDER, MOST_FILES, Files, read_folder
+from mestring.knowledge.folder import Files, read_folder
 from mestring.people.refusals import Refusal
 from mestring.people.types import User
-
-# Hidden, so that it is no part of the guideline.
-NOTE = ".mestring-draft.json"
 
 
 class NotADraft(Refusal):
@@ -39,17 +36,26 @@ class Carried(NamedTuple):
     saved: Saved
 
 
+def packed_draft(*, draft: UUID, by: User, at: datetime) -> bytes:
+    """Give a draft's files as a zip file, with the note by which they are known when they come back."""
+    return packed(_whole(queries.draft(draft, seen_by_user=by, at=at)))
+
+
+def _whole(card: DraftCard) -> Files:
+    files = queries.files(card)
+    note = json.dumps(_note(card, files), indent=0, sort_keys=True).encode()
+    return {**files, NOTE: note}
+
+
 def carry_out(*, draft: UUID, to: Path, by: User, at: datetime) -> int:
     """Write a draft's files to a folder or, where the name ends on .zip, to a file; give how many."""
     card = queries.draft(draft, seen_by_user=by, at=at)
-    files = queries.files(card)
-    note = json.dumps(_note(card, files), indent=0, sort_keys=True).encode()
-    whole = {**files, NOTE: note}
+    whole = _whole(card)
     if to.suffix == ".zip":
-        _write_zip(to, whole)
+        to.write_bytes(packed(whole))
     else:
         _write_folder(to, whole)
-    return len(files)
+    return len(whole) - 1
 
 
 def _note(card: DraftCard, files: Files) -> dict[str, object]:
@@ -75,25 +81,40 @@ def _old_files(folder: Path) -> Iterator[str]:
         yield from (path for path in read_folder(folder) if is_path(path))
 
 
-def _write_zip(to: Path, files: Files) -> None:
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path, content in files.items():
-            # One instant for all: the same draft gives the same bytes.
-            packed.writestr(
-                zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
-            )
-
-
 def carry_in(*, source: Path, by: User, at: datetime) -> tuple[Carried, ...]:
     """Save what is otherwise in a folder or a zip file than in the draft it was written from."""
-    files, note = _read_zip(source) if source.suffix == ".zip" else _read_folder(source)
-    draft, base, starts = _understood(note)
+    if source.suffix == ".zip":
+        files, note = _read_zip(source)
+    else:
+        files, note = _read_folder(source)
+    found = _understood(note)
+    if found is None:
+        raise NotADraft(
+            _("Her ligger ikke noe utkast. Skriv det ut først, med «./mestring draft export».")
+        )
+    return take_in(draft=found.draft, files=files, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def take_in(
+    *, draft: UUID, files: Files, note: bytes = b"", by: User, at: datetime
+) -> tuple[Carried, ...]:
+    """Save in a draft what is otherwise in some files: all of it, or nothing.
+
+    With the draft's own note, it is held against the texts that were written out; without, as from git,
+    against what the draft began from. What is missing from a whole guideline is taken out; where only some
+    files are sent, without its head, the others stand.
+    """
     card = queries.draft(draft, seen_by_user=by, at=at)
-    if not base.startswith("v") or not queries.is_version(int(base[1:])):
-        raise _not_a_draft()
-    began = queries.files_of(int(base[1:]))
-    found = []
-    for path in sorted({*files, *began, *starts}):
+    found = _understood(note)
+    is_own = found is not None and found.draft == card.id
+    base = found.base if found is not None and is_own else queries.start_of(card.base)
+    starts = found.starts if found is not None and is_own else {}
+    began = _began(card, base)
+    is_whole = actions.VERSION_IN[card.layer] in files
+    _check_layers(card, files, began)
+    carried = []
+    for path in sorted({*files, *began, *starts} if is_whole else files):
         if not is_path(path) or layer_of(path) is not card.layer:
             continue
         start = starts.get(path, base)
@@ -108,8 +129,35 @@ def carry_in(*, source: Path, by: User, at: datetime) -> tuple[Carried, ...]:
             by=by,
             at=at,
         )
-        found.append(Carried(path, saved))
-    return tuple(found)
+        carried.append(Carried(path, saved))
+    return tuple(carried)
+
+
+def _began(card: DraftCard, base: str) -> Files:
+    """Give the published files that a folder was written from; NotADraft where there are none such."""
+    if not base.startswith("v") or not queries.is_version(int(base[1:])):
+        raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her."))
+    return queries.files_of(int(base[1:]))
+
+
+def _check_layers(card: DraftCard, files: Files, began: Files) -> None:
+    """Refuse a change in another layer than the draft's: left out unsaid, its writer would think it saved."""
+    others = [
+        path
+        for path, content in files.items()
+        if is_path(path) and layer_of(path) is not card.layer and began.get(path) != content
+    ]
+    if others:
+        told = _("«%(path)s» er endret, men hører til et annet lag enn utkastet. Ta den bort.")
+        raise NotAPackage(*(told % {"path": path} for path in others))
+
+
+def _read_zip(source: Path) -> tuple[Files, bytes]:
+    try:
+        with source.open("rb") as opened:
+            return unpacked(opened)
+    except OSError:
+        raise NotADraft(_("Fila finnes ikke, eller lar seg ikke lese.")) from None
 
 
 def _read_folder(folder: Path) -> tuple[Files, bytes]:
@@ -117,38 +165,21 @@ def _read_folder(folder: Path) -> tuple[Files, bytes]:
     return read_folder(folder), note.read_bytes() if note.is_file() else b""
 
 
-def _read_zip(file: Path) -> tuple[Files, bytes]:
-    try:
-        with zipfile.ZipFile(file) as packed:
-            members = packed.infolist()
-            if len(members) > MOST_FILES or sum(m.file_size for m in members) > LARGEST_FOLDER:
-                raise NotADraft(_("Fila er for stor til å være et utkast."))
-            files = {each.filename: packed.read(each) for each in members if not each.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        raise NotADraft(_("Fila er ikke en zip-fil.")) from None
-    except (RuntimeError, NotImplementedError):
-        # Locked with a password, or packed in a way that the standard library does not read.
-        raise NotADraft(_("Zip-fila lar seg ikke pakke ut. Lag den uten passord.")) from None
-    note = files.pop(NOTE, b"")
-    return {path: content for path, content in files.items() if not _is_hidden(path)}, note
+class _Note(NamedTuple):
+    """Which draft files were written from, on which published texts, and from which of the draft's own."""
+
+    draft: UUID
+    base: str
+    starts: dict[str, str]
 
 
-def _is_hidden(path: str) -> bool:
-    return any(part.startswith(".") for part in PurePosixPath(path).parts)
-
-
-def _understood(note: bytes) -> tuple[UUID, str, dict[str, str]]:
+def _understood(note: bytes) -> _Note | None:
+    """Read a note; None where there is none that can be read."""
     try:
         read = json.loads(note)
         starts = {str(path): str(start) for path, start in read["starts"].items()}
         base = str(read["base"])
         int(base[1:])
-        return UUID(read["draft"]), base, starts
+        return _Note(UUID(read["draft"]), base, starts)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _not_a_draft() from None
-
-
-def _not_a_draft() -> NotADraft:
-    return NotADraft(
-        _("Her ligger ikke noe utkast. Skriv det ut først, med «./mestring draft export».")
-    )
+        return None

@@ -1,4 +1,4 @@
-"""Is a draft whole? The loader and the worked cases, as for what is published.
+"""Is a draft whole? The loader, the worked cases and the editors' remarks, as `check` gives them.
 
 Files that have been read before are not read again, so that a change in one of them costs a fraction of
 reading them all; what is told is the same.
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from mestring.core.digest import digest
+from mestring.core.editing import Remarks, Reviewing, placed
 from mestring.core.faults import Fault, Faults
 from mestring.core.instruments.proof import prove_instruments
 from mestring.core.loading.loader import LOCAL, Remembering, kind_of, load, read
@@ -18,8 +19,10 @@ from mestring.knowledge.drafts.types import Checked, Failure
 from mestring.knowledge.folder import Files
 
 _read = Remembering()
+_review = Reviewing()
 _loaded: dict[str, Package | Faults] = {}
 _checked: dict[str, Checked] = {}
+_reviewed: dict[str, Remarks] = {}
 _KEPT_IN_PROCESS = 8
 _Found = TypeVar("_Found")
 
@@ -38,6 +41,16 @@ def _load(files: Files) -> Package | Faults:
         return load(national, local, reading=_read)
     except Faults as faults:
         return Faults(faults.faults)
+
+
+def reviewed(files: Files) -> Remarks:
+    """Give the remarks on files that load, each with its line; raises every fault at once."""
+    return _kept(_reviewed, files, _reviewed_anew)
+
+
+def _reviewed_anew(files: Files) -> Remarks:
+    found = _review(loaded(files))
+    return found._replace(standing=placed(found.standing, files))
 
 
 def check(files: Files) -> Checked:
@@ -68,7 +81,9 @@ def _check(files: Files) -> Checked:
         Failure(each.instrument, f"instruments/{each.instrument}.yaml", 1, (each,))
         for each in scored
     )
-    return Checked((), (*_failures(prove(package)), *sums), len(package.cases))
+    remarks = reviewed(files)
+    failures = (*_failures(prove(package)), *sums)
+    return Checked((), failures, len(package.cases), remarks.standing, len(remarks.accepted))
 
 
 def _failures(found: Iterable[Difference]) -> Iterator[Failure]:
@@ -89,8 +104,12 @@ def check_file(path: str, content: bytes) -> tuple[Fault, ...]:
     return (source,) if isinstance(source, Fault) else faults
 
 
-def cases_of(package: Package, recommendation: str) -> Checked:
-    """Run the worked cases of one recommendation, and of what hangs on it."""
+def check_one(files: Files, recommendation: str) -> Checked:
+    """Check everything, but run the worked cases of one recommendation only."""
+    try:
+        package = loaded(files)
+    except Faults as faults:
+        return Checked(faults.faults)
     national = without_overlay(package)
     found = [case for case in package.cases if case.recommendation == recommendation]
     differences = (
@@ -98,4 +117,6 @@ def cases_of(package: Package, recommendation: str) -> Checked:
         for case in found
         for difference in run(package if case.file.startswith(LOCAL) else national, case)
     )
-    return Checked((), tuple(_failures(differences)), len(found))
+    remarks = reviewed(files)
+    failures = tuple(_failures(differences))
+    return Checked((), failures, len(found), remarks.standing, len(remarks.accepted))

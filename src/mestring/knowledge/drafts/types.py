@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from mestring.core.editing import Remark
 from mestring.core.faults import Fault
 from mestring.core.instruments.proof import ScoreDifference
 from mestring.core.proof import Difference
@@ -157,6 +158,9 @@ class Checked:
     faults: tuple[Fault, ...] = ()
     failures: tuple[Failure, ...] = ()
     cases: int = 0
+    # What an editor should look at again, and how many such the guideline stands by with a reason.
+    remarks: tuple[Remark, ...] = ()
+    accepted: int = 0
 
     @property
     def is_whole(self) -> bool:

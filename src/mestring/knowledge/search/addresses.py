@@ -39,6 +39,14 @@ def source(id_: str, section: str = "") -> str:
     return f"/kilder/#{place(id_, section)}"
 
 
+def framework(id_: str) -> str:
+    return f"/rammeverk/{id_}/"
+
+
+def point(framework_: str, id_: str) -> str:
+    return f"{framework(framework_)}#punkt-{id_}"
+
+
 def contacts() -> str:
     return "/#local"
 

@@ -16,6 +16,7 @@ class Member(NamedTuple):
     """One of a group's words, as written and as terms; a term for every word of it."""
 
     group: int
+    language: str
     written: str
     terms: tuple[str, ...]
     is_same: bool
@@ -42,9 +43,9 @@ def members(guideline: Guideline, analyser: Analyser) -> Iterator[Member]:
     written += [(True, (entry.nb,), (entry.en,)) for entry in guideline.glossary]
     for number, (is_same, norwegian, english) in enumerate(written):
         for word in norwegian:
-            yield Member(number, word, terms_of(word, analyser, "nb"), is_same)
+            yield Member(number, "nb", word, terms_of(word, analyser, "nb"), is_same)
         for word in english:
-            yield Member(number, word, terms_of(word, analyser, "en"), is_same)
+            yield Member(number, "en", word, terms_of(word, analyser, "en"), is_same)
 
 
 def terms_of(written: str, analyser: Analyser, language: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Lemmas first (both forms of Norwegian), then stems, then the endings that make n
 split into the fewest parts that are words themselves, with nothing, s or e as joint.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,12 +12,14 @@ from typing import NamedTuple
 import simplemma
 import snowballstemmer
 
-from mestring.knowledge.search.words import STOP_WORDS, fold
+from mestring.knowledge.search.words import STOP_WORDS, fold, is_abbreviation
 
 NORWEGIAN = ("nb", "nn")
 # From this length and up a word may be a compound; a part of one has three letters or more.
 _COMPOUND_FROM, _SHORTEST_PART = 7, 3
 _MOST_PARTS = 4
+# More and shorter parts may stand in a word by chance.
+_SURE_PARTS, _SURE_FIRST = 2, 4
 # The joint s goes first, or "behandlingsteam" would be made of steam.
 _JOINTS = ("s", "", "e")
 # Endings that happen to be words too: nothing is made of them.
@@ -29,6 +32,18 @@ _NO_PARTS = frozenset(_ENDINGS.split())
 # What makes nouns of verbs: "utskrivning", "utskriving" and "utskrive" are one.
 _MAKING_NOUNS = ("ning", "ing", "else", "els")
 _LEFT_AT_LEAST = 4
+_INNER_CAPITAL = re.compile(r"[^\W\d_A-ZÆØÅ][A-ZÆØÅ]")
+# What a doctor and a law are called; the stemmer takes the ending for that of an adjective.
+_LAW = re.compile(r"(.{3,}lov)(?:en|ens|a)?")
+_DOCTOR = re.compile(r"(.{3,})lege")
+# Words whose stem is another word's: "gjelder" is no "gjeld", a "måte" no "mat". They are kept whole.
+_WHOLE_WORDS = """
+    demens fare farlig fattig ferdighet fylle gjelde gjeldende holding holdning kols ledig male måte regning
+    skjerming tegne tegning utkastelse vanlig verdighet
+"""
+_WHOLE = frozenset(_WHOLE_WORDS.split())
+# Forms that the dictionary takes for another word.
+_FORMS = {"eldre": "eldre", "gjelda": "gjeld", "fylla": "fyll", "billige": "billig"}
 # How words of nynorsk are written in bokmål, where that gives a word of bokmål.
 _IN_BOKMAL = (("heit", "het"), ("leg", "lig"), ("ar", "er"), ("ande", "ende"), ("ing", "ning"))
 
@@ -61,6 +76,12 @@ class Analyser:
         """Give the term of a whole word."""
         return self._terms(word, language).whole
 
+    def is_made_of_words(self, word: str) -> bool:
+        """Tell whether a word is a compound of words of the dictionaries, and so hardly misspelt."""
+        parts = self._split(word.lower())
+        sure = len(parts) == _SURE_PARTS and len(parts[0]) >= _SURE_FIRST
+        return sure and all(map(is_known, parts))
+
     def _make_terms(self, word: str, language: str) -> Terms:
         if language == "en":
             return Terms(english(word.lower()))
@@ -68,8 +89,10 @@ class Analyser:
             # "LAR" must not become "la".
             return Terms(fold(word))
         lower = word.lower()
-        parts = self._split(lower)
-        return Terms(self._joined(lower), tuple(self._joined(part) for part in parts))
+        parts = tuple(self._joined(part) for part in self._split(lower))
+        # "TryggEst" is a name, and no form of "trygg".
+        whole = fold(word) if _INNER_CAPITAL.search(word) else self._joined(lower)
+        return Terms(whole, parts)
 
     def _joined(self, word: str) -> str:
         term = norwegian(word)
@@ -82,10 +105,17 @@ class Analyser:
         """Give the fewest known words that a word is made of; () where it is no compound."""
         if len(word) < _COMPOUND_FROM or not word.isalpha():
             return ()
+        if law := _LAW.fullmatch(word):
+            return self._parts_of_law(law[1].removesuffix("lov"))
         best = self._best(word, _MOST_PARTS)
         if best is None or len(best) < 2 or any(fold(part) in STOP_WORDS for part in best):
             return ()
         return best
+
+    def _parts_of_law(self, about: str) -> tuple[str, ...]:
+        """Give the parts of what a law is about, and "lov"."""
+        plain = about if self._is_known(about) else about.removesuffix("s")
+        return (*(self._split(plain) or (plain,)), "lov")
 
     def _best(self, word: str, left: int, is_whole: bool = True) -> tuple[str, ...] | None:
         """Give the best division: few parts, then the joint s, then a long last part."""
@@ -120,7 +150,11 @@ def _rests(word: str, end: int) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=65536)
 def norwegian(word: str) -> str:
     """Give the term of a lower-case Norwegian word, before its two forms are joined."""
-    lemma = _bokmal(simplemma.lemmatize(word, lang=NORWEGIAN).lower())
+    lemma = _FORMS.get(word) or _bokmal(simplemma.lemmatize(word, lang=NORWEGIAN).lower())
+    if lemma in _WHOLE or _is_doctor(lemma):
+        return fold(lemma)
+    if law := _LAW.fullmatch(lemma):
+        return fold(law[1])
     return fold(_without_noun_ending(_stemmer("norwegian").stemWord(lemma)))
 
 
@@ -136,9 +170,10 @@ def is_known(word: str) -> bool:
     return simplemma.is_known(word, lang=NORWEGIAN)
 
 
-def is_abbreviation(word: str) -> bool:
-    """Tell whether a word is written as an abbreviation is."""
-    return len(word) > 1 and word.isupper()
+def _is_doctor(lemma: str) -> bool:
+    """Tell a "fastlege" from an adjective of nynorsk such as "vanskelege"."""
+    doctor = _DOCTOR.fullmatch(lemma)
+    return doctor is not None and not simplemma.is_known(f"{doctor[1]}lig", lang="nb")
 
 
 def _bokmal(lemma: str) -> str:

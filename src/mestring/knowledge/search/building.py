@@ -14,12 +14,15 @@ from mestring.core.guideline import Guideline
 from mestring.knowledge.search.alike import members, same_in_both
 from mestring.knowledge.search.analyser import Analyser
 from mestring.knowledge.search.documents import Column, Document, Kind, documents
+from mestring.knowledge.search.weighing import packed
 from mestring.knowledge.search.words import STOP_WORDS, words_in
 
 # What stands in the columns of the full-text table: whole words by their place, then parts of compounds.
 COLUMNS = (*(column.value for column in Column), "title_parts", "text_parts")
 # A word in more than a quarter of many documents is left out where others beside it are not.
 COMMON_SHARE, COMMON_FROM = 0.25, 250
+# How well each document has a word is worked out beforehand where more documents than this have it.
+WEIGHED_FROM = 50
 # What a word is worth in each.
 WEIGHTS = (10.0, 5.0, 5.0, 2.0, 1.2, 0.5, 3.0, 0.7)
 _TITLES = (Column.TITLE, Column.NAMES)
@@ -44,7 +47,9 @@ CREATE TABLE beginning (language TEXT, word TEXT, document INTEGER, position INT
     PRIMARY KEY (language, word, document)) WITHOUT ROWID;
 CREATE TABLE same (term TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
 CREATE TABLE common (language TEXT, term TEXT);
-CREATE TABLE alike (number INTEGER, written TEXT, terms TEXT, is_same INTEGER);
+CREATE TABLE weighed (language TEXT, term TEXT, documents BLOB, scores BLOB,
+    PRIMARY KEY (language, term));
+CREATE TABLE alike (number INTEGER, language TEXT, written TEXT, terms TEXT, is_same INTEGER);
 """
 
 
@@ -71,9 +76,9 @@ def write(path: Path, editions: Mapping[Any, tuple[Document, ...]], guideline: G
         database.executemany("INSERT INTO same VALUES (?, ?)", same.items())
         database.executemany("INSERT INTO listed VALUES (?)", ((word,) for word in listed))
         database.executemany(
-            "INSERT INTO alike VALUES (?, ?, ?, ?)",
+            "INSERT INTO alike VALUES (?, ?, ?, ?, ?)",
             (
-                (each.group, each.written, " ".join(each.terms), each.is_same)
+                (each.group, each.language, each.written, " ".join(each.terms), each.is_same)
                 for each in members(guideline, analyser)
             ),
         )
@@ -121,7 +126,7 @@ class _Edition:
         for place, document in numbered:
             self._document(place, document)
         self._database.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
-        self._note_common(table, len(numbered))
+        self._note_counted(table, len(numbered))
         for kind, each in groupby(numbered, key=lambda pair: pair[1].kind):
             numbers = [number for number, _document in each]
             self._insert("kind_range", self._language, kind, numbers[0], numbers[-1])
@@ -136,8 +141,8 @@ class _Edition:
         """Give the words taken as the same: they are known, though no text may have them."""
         return [written for (written,) in self._database.execute("SELECT written FROM alike")]
 
-    def _note_common(self, table: str, count: int) -> None:
-        """Note the words that so many documents have that they tell none from another."""
+    def _note_counted(self, table: str, count: int) -> None:
+        """Note what is known of words by how many documents have them."""
         self._database.execute(
             f"CREATE VIRTUAL TABLE temp.counts USING fts5vocab(main, {table}, row)"
         )
@@ -145,7 +150,21 @@ class _Edition:
             "INSERT INTO common SELECT ?, term FROM temp.counts WHERE doc > ?",
             (self._language, max(COMMON_FROM, COMMON_SHARE * count)),
         )
+        self._note_weighed(table)
         self._database.execute("DROP TABLE temp.counts")
+
+    def _note_weighed(self, table: str) -> None:
+        """Keep how well documents have the words that many have, the best first.
+
+        Weighing each of them anew is most of what a search costs. The figures are the table's own.
+        """
+        frequent = self._database.execute(
+            "SELECT term FROM temp.counts WHERE doc > ?", (WEIGHED_FROM,)
+        ).fetchall()
+        asked = f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank, rowid"  # noqa: S608
+        for (term,) in frequent:
+            found = self._database.execute(asked, (f'"{term}"',)).fetchall()
+            self._insert("weighed", self._language, term, *packed(found))
 
     def _document(self, number: int, found: Document) -> None:
         # Pages in other languages than Norwegian have the language first in the address.
@@ -156,8 +175,8 @@ class _Edition:
         for position, passage in enumerate(found.passages):
             row = (passage.place, passage.anchor, passage.language, passage.text)
             self._insert("passage", number, position, *row)
-        for what in dict.fromkeys(found.answers):
-            self._insert("answers", self._language, answer_key(what), number)
+        for what in dict.fromkeys(map(answer_key, (*found.answers, found.title))):
+            self._insert("answers", self._language, what, number)
         self._full_text(number, found)
         self._beginnings(number, found)
 

@@ -126,7 +126,8 @@ def _with_all(
     total: dict[int, float] | None = None
     for unit in units:
         found: dict[int, float] = {}
-        for way, worth in ((unit.own, 1.0), (unit.same, SAME), (unit.leads, LEADS)):
+        ways = ((unit.own, 1.0), (unit.near, 1.0), (unit.same, SAME), (unit.leads, LEADS))
+        for way, worth in ways:
             if way:
                 for number, score in index.scores(language, f"{columns}({way})", *span):
                     found[number] = max(found.get(number, 0.0), worth * score)

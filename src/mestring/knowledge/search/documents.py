@@ -12,6 +12,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from mestring.core.alignment import Framework, Point
 from mestring.core.expectation import Precedence, Recurrence, Response, SourceRef
 from mestring.core.guideline import Guideline, Recommendation, Sections
 from mestring.core.limits import By
@@ -38,6 +39,8 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     SOURCE = "source"
     CONTACT = "contact"
+    FRAMEWORK = "framework"
+    POINT = "point"
     # A deadline answers a question about one, and is no hit by itself.
     LIMIT = "limit"
 
@@ -415,6 +418,47 @@ def _law_by_paragraph(edition: Edition) -> Iterator[Document]:
         )
 
 
+def _frameworks(edition: Edition) -> Iterator[Document]:
+    """Give each framework from outside, and each point that it asks for."""
+    for framework in edition.guideline.frameworks.values():
+        title, about = edition.text(framework.title), edition.text(framework.about)
+        names = edition.guideline.sources[framework.source].short
+        yield Document(
+            kind=Kind.FRAMEWORK,
+            id=framework.id,
+            title=title,
+            summary=about,
+            url=addresses.framework(framework.id),
+            passages=(
+                Passage(Column.TITLE, title),
+                *edition.other(Column.NAMES, framework.title),
+                Passage(Column.NAMES, names),
+                Passage(Column.SUMMARY, about),
+                Passage(Column.BODY, edition.text(framework.standing)),
+            ),
+            answers=(names,),
+        )
+        yield from (_point(edition, framework, point) for point in framework.points)
+
+
+def _point(edition: Edition, framework: Framework, point: Point) -> Document:
+    title, said = edition.text(point.title), edition.text(point.says)
+    where = f"{edition.text(framework.title)} {point.section}".strip()
+    return Document(
+        kind=Kind.POINT,
+        id=f"{framework.id}/{point.id}",
+        title=title,
+        summary=said or where,
+        url=addresses.point(framework.id, point.id),
+        passages=(
+            Passage(Column.TITLE, title),
+            *edition.other(Column.NAMES, point.title),
+            Passage(Column.BODY, said),
+            Passage(Column.BESIDE, where, "framework"),
+        ),
+    )
+
+
 def _contacts(edition: Edition) -> Iterator[Document]:
     """Give whom to turn to locally. Units themselves are not public, and not here."""
     overlay = edition.guideline.overlay
@@ -468,5 +512,6 @@ SOURCES: tuple[Source, ...] = (
     _law_by_paragraph,
     _sources,
     _contacts,
+    _frameworks,
     _limits,
 )

@@ -7,6 +7,7 @@ from math import log
 from typing import TypeVar
 
 from mestring.knowledge.search.asking import Question, Unit, understood
+from mestring.knowledge.search.building import answer_key
 from mestring.knowledge.search.documents import Facet, Kind
 from mestring.knowledge.search.reading import Index, Row
 
@@ -15,7 +16,7 @@ _T = TypeVar("_T")
 # How much a word counts that stands for the one asked for: the same, one that leads there, a part of it.
 SAME, LEADS, LOOSE, BESIDE = 0.9, 0.65, 0.3, 0.15
 TOGETHER = 0.6
-ASKED_BY_NAME = 2.0
+ASKED_BY_NAME, ASKED_BY_TITLE = 2.0, 1.4
 # What a kind is worth where two fit alike: what to do goes before what a word means and where it stands.
 KINDS: Mapping[Kind, float] = {
     Kind.RECOMMENDATION: 1.0,
@@ -28,6 +29,8 @@ KINDS: Mapping[Kind, float] = {
     Kind.CONTACT: 0.7,
     Kind.PARAGRAPH: 0.4,
     Kind.SOURCE: 0.5,
+    Kind.FRAMEWORK: 0.6,
+    Kind.POINT: 0.35,
 }
 HALF_ANSWERED = 0.5
 # What fits so much worse than the best is not shown; nor is more than this.
@@ -87,9 +90,11 @@ def _ranked(index: Index, question: Question, language: str) -> dict[int, float]
         for number, score in _scores(index, question.together, language).items():
             if number in total:
                 total[number] += TOGETHER * score
-    for row in index.answering(language, question.written):
+    for row in index.answering(language, question.meant):
         if row.kind in KINDS:
-            total[row.id] = ASKED_BY_NAME * (total.get(row.id) or 1.0)
+            is_title = answer_key(row.title) == answer_key(question.meant)
+            worth = ASKED_BY_TITLE if is_title else ASKED_BY_NAME
+            total[row.id] = worth * (total.get(row.id) or 1.0)
             answered.setdefault(row.id, asked)
     weighed = {
         number: score
@@ -110,9 +115,17 @@ def _worth_showing(weighed: Mapping[int, float]) -> dict[int, float]:
 def _unit_scores(index: Index, unit: Unit, language: str) -> dict[int, float]:
     """Give how well each document answers one thing asked for; the best way counts, others a little."""
     found: dict[int, float] = {}
-    ways = ((unit.own, 1.0), (unit.same, SAME), (unit.leads, LEADS), (unit.loose, LOOSE))
+    # Where the editors have said what a word leads to, its parts are not guessed from.
+    enough = 1 if unit.same or unit.leads else ENOUGH
+    ways = (
+        (unit.own, 1.0),
+        (unit.near, 1.0),
+        (unit.same, SAME),
+        (unit.leads, LEADS),
+        (unit.loose, LOOSE),
+    )
     for expression, worth in ways:
-        if not expression or (expression is unit.loose and len(found) >= ENOUGH):
+        if not expression or (expression is unit.loose and len(found) >= enough):
             continue
         for number, score in _scores(index, expression, language).items():
             best, other = found.get(number, 0.0), worth * score

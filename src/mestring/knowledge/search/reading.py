@@ -2,9 +2,9 @@
 
 import sqlite3
 import threading
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +13,21 @@ from mestring.knowledge.search.analyser import Analyser
 from mestring.knowledge.search.building import answer_key, found_table
 from mestring.knowledge.search.documents import Facet, Kind
 from mestring.knowledge.search.keeping import index_of
+from mestring.knowledge.search.weighing import (
+    Weighed,
+    all_of,
+    alternatives,
+    best_within,
+    unpacked,
+    words_of,
+)
 
 # So many documents of each thing that is looked up are weighed against each other; the rest fit worse.
 MOST_OF_EACH = 400
 _OPENED_IN_THREAD = 3
 _LONGER_OR_SHORTER = 2
 _opened = threading.local()
+_ALL = -1
 
 
 class Row(NamedTuple):
@@ -41,9 +50,19 @@ class Passage(NamedTuple):
     text: str
 
 
+class Known(NamedTuple):
+    """A word of the texts: folded, as shown, how often, and the letters it has."""
+
+    word: str
+    shown: str
+    times: int
+    letters: frozenset[str]
+
+
 class Alike(NamedTuple):
     """A word of a group, as terms."""
 
+    language: str
     terms: str
     is_same: bool
 
@@ -66,16 +85,19 @@ class Index:
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._members: dict[int, list[Alike]] = {}
         self._read_pairs: dict[str, frozenset[tuple[Facet, str]]] = {}
-        self._groups: dict[str, dict[int, None]] = {}
-        for number, terms, is_same in self._ask("SELECT number, terms, is_same FROM alike"):
-            self._members.setdefault(number, []).append(Alike(terms, bool(is_same)))
-            self._groups.setdefault(terms, {})[number] = None
-        self.longest_alike = max((terms.count(" ") + 1 for terms in self._groups), default=1)
+        self._groups: dict[tuple[str, str], dict[int, None]] = {}
+        asked = "SELECT number, language, terms, is_same FROM alike"
+        for number, language, terms, is_same in self._ask(asked):
+            self._members.setdefault(number, []).append(Alike(language, terms, bool(is_same)))
+            self._groups.setdefault((language, terms), {})[number] = None
+        self.longest_alike = max((terms.count(" ") + 1 for _, terms in self._groups), default=1)
         self._common = set(self._ask("SELECT language, term FROM common"))
         ranges = self._ask("SELECT language, kind, first, last FROM kind_range")
         self._ranges = {(language, Kind(kind)): (a, b) for language, kind, a, b in ranges}
-        by_first = sorted((first, kind) for (_, kind), (first, _) in self._ranges.items())
-        self._firsts, self._kinds = [a for a, _ in by_first], [kind for _, kind in by_first]
+        spans = sorted((a, b, kind) for (_, kind), (a, b) in self._ranges.items())
+        # Documents are numbered from one, without gaps.
+        self._kinds = list(chain.from_iterable(repeat(kind, b - a + 1) for a, b, kind in spans))
+        self._vocabularies: dict[str, dict[int, list[Known]]] = {}
 
     def close(self) -> None:
         """Let the file go."""
@@ -88,9 +110,9 @@ class Index:
 
     # Words
 
-    def groups_of(self, terms: str) -> tuple[int, ...]:
-        """Give the groups that hold a word, written as terms."""
-        return tuple(self._groups.get(terms, ()))
+    def groups_of(self, language: str, terms: str) -> tuple[int, ...]:
+        """Give the groups that hold a word of a language, written as terms."""
+        return tuple(self._groups.get((language, terms), ()))
 
     def members_of(self, group: int) -> list[Alike]:
         """Give the words of a group."""
@@ -105,14 +127,22 @@ class Index:
         asked = "SELECT 1 FROM vocabulary WHERE language = ? AND word = ?"
         return bool(self._ask(asked, language, folded))
 
-    def words_near(self, folded: str, language: str) -> list[tuple[str, str, int]]:
-        """Give the words of a language that are about as long as one, each as shown, and how often."""
+    def words_near(self, folded: str, language: str) -> Iterator[Known]:
+        """Give the words of a language that are about as long as one."""
+        by_length = self._vocabulary(language)
         shortest, longest = len(folded) - _LONGER_OR_SHORTER, len(folded) + _LONGER_OR_SHORTER
-        asked = (
-            "SELECT word, shown, times FROM vocabulary"
-            " WHERE language = ? AND length(word) BETWEEN ? AND ?"
-        )
-        return self._ask(asked, language, shortest, longest)
+        for length in range(shortest, longest + 1):
+            yield from by_length.get(length, ())
+
+    def _vocabulary(self, language: str) -> dict[int, list[Known]]:
+        """Give the words of a language by their length, read once."""
+        if language not in self._vocabularies:
+            asked = "SELECT word, shown, times FROM vocabulary WHERE language = ? ORDER BY word"
+            by_length = self._vocabularies.setdefault(language, {})
+            for word, shown, times in self._ask(asked, language):
+                known = Known(word, shown, times, frozenset(word))
+                by_length.setdefault(len(word), []).append(known)
+        return self._vocabularies[language]
 
     def _is_listed(self, word: str) -> bool:
         return bool(self._ask("SELECT 1 FROM listed WHERE word = ?", word))
@@ -129,12 +159,42 @@ class Index:
         self, language: str, expression: str, first: int, last: int
     ) -> list[tuple[int, float]]:
         """Give the documents in a range that have what an expression says, with how well they do."""
+        weighed, rest = self._weighed(language, alternatives(expression))
+        if not weighed:
+            return self.weighed_now(language, expression, first, last)
+        if rest:
+            weighed.append(self.weighed_now(language, " OR ".join(rest), first, last, _ALL))
+        return best_within(weighed, first, last, MOST_OF_EACH)
+
+    def _weighed(self, language: str, any_of: Iterable[str]) -> tuple[list[Weighed], list[str]]:
+        """Give what is weighed beforehand of some alternatives, and those that are not."""
+        weighed: list[Weighed] = []
+        rest: list[str] = []
+        for alternative in any_of:
+            words = [self._weighed_word(language, word) for word in words_of(alternative)]
+            known = [found for found in words if found is not None]
+            if len(known) == len(words):
+                weighed.append(all_of(known))
+            else:
+                rest.append(alternative)
+        return weighed, rest
+
+    def _weighed_word(self, language: str, word: str) -> Weighed | None:
+        asked = "SELECT documents, scores FROM weighed WHERE language = ? AND term = ?"
+        for documents, scores in self._ask(asked, language, word):
+            return unpacked(documents, scores)
+        return None
+
+    def weighed_now(
+        self, language: str, expression: str, first: int, last: int, most: int = MOST_OF_EACH
+    ) -> Weighed:
+        """Weigh each document in a range that has what an expression says."""
         table = found_table(language)
         asked = (
             f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608
-            f" AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT {MOST_OF_EACH}"
+            " AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?"
         )
-        return self._ask(asked, expression, first, last)
+        return self._ask(asked, expression, first, last, most)
 
     def count(self, language: str) -> int:
         """Tell how many documents a language has."""
@@ -146,7 +206,7 @@ class Index:
 
     def kind_of(self, document: int) -> Kind:
         """Give the kind of a document."""
-        return self._kinds[bisect_right(self._firsts, document) - 1]
+        return self._kinds[document - 1]
 
     def rows(self, documents: Iterable[int]) -> dict[int, Row]:
         """Give documents as they are shown, by number."""

@@ -124,7 +124,7 @@ def present_frameworks(guideline: Guideline, language: str) -> FrameworksPage:
     asked = asked_for(guideline.frameworks.values())
     every = national(guideline)
     return FrameworksPage(
-        lines=tuple(_line(each, language) for each in _in_order(guideline)),
+        lines=tuple(_line(each, language) for each in in_order(guideline)),
         unasked=_links((each for each in every if each.id not in asked), language),
         count=len(every),
     )
@@ -177,7 +177,8 @@ def present_framework(
     )
 
 
-def _in_order(guideline: Guideline) -> list[Framework]:
+def in_order(guideline: Guideline) -> list[Framework]:
+    """Give every framework by its kind, what is law first."""
     kinds = list(FRAMEWORK_KINDS)
     return sorted(guideline.frameworks.values(), key=lambda each: (kinds.index(each.kind), each.id))
 

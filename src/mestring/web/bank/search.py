@@ -38,6 +38,8 @@ KINDS: dict[Kind, Word] = {
     Kind.SOURCE: gettext_lazy("Lov og kilder"),
     Kind.TOPIC: gettext_lazy("Tema"),
     Kind.CONTACT: gettext_lazy("Lokale kontakter"),
+    Kind.FRAMEWORK: gettext_lazy("Rammeverk"),
+    Kind.POINT: gettext_lazy("Punkter i rammeverk"),
 }
 ONE: dict[Kind, Word] = {
     Kind.RECOMMENDATION: gettext_lazy("Anbefaling"),
@@ -50,6 +52,8 @@ ONE: dict[Kind, Word] = {
     Kind.SOURCE: gettext_lazy("Kilde"),
     Kind.TOPIC: gettext_lazy("Tema"),
     Kind.CONTACT: gettext_lazy("Lokal kontakt"),
+    Kind.FRAMEWORK: gettext_lazy("Rammeverk"),
+    Kind.POINT: gettext_lazy("Punkt i rammeverk"),
 }
 FACETS: dict[Facet, tuple[Word, Word]] = {
     Facet.ROLE: (gettext_lazy("Rolle"), gettext_lazy("Alle roller")),
@@ -69,6 +73,7 @@ _PLACES: dict[str, Word] = {
     "resting": gettext_lazy("Dette hviler på den"),
     "duty": gettext_lazy("Plikten"),
     "barriers": gettext_lazy("Hjelper når dere sier"),
+    "framework": gettext_lazy("Et punkt i"),
 }
 
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from mestring.core.diff import called
 from mestring.knowledge import actions as knowledge
 from mestring.knowledge.search.reading import opened
 from mestring.knowledge.search.suggesting import suggest
@@ -132,6 +133,8 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
     package = package_for(request)
     found = package.guideline.recommendations
     if key not in found:
+        if now := called(package.guideline, key):
+            return redirect("recommendation", now, permanent=True)
         return missing(request, key, "recommendation", found)
     shown = recommendation.present_recommendation(
         package, found[key], request.language, request.today
@@ -142,7 +145,7 @@ def one_recommendation(request: Request, key: str) -> HttpResponse:
         "methods": ways.methods_of(package.guideline, found[key].methods, request.language),
         "duties": owed.present_duties_behind(package, key, request.language, request.today),
         "asked": outside.present_asking(package.guideline, key, request.language),
-        "log": present_log(key, request.language),
+        "log": present_log(found[key], request.language),
     }
     return render(request, "bank/recommendation.html", context)
 

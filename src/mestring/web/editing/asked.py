@@ -1,22 +1,16 @@
-"""Which values of a file are asked for one by one, and where in the file each stands."""
+"""One value that is asked for in a form, and where in the file it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mestring.core.guideline import Guideline
-from mestring.core.loading.loader import kind_of
+from mestring.core.editing.passages import Reader
 from mestring.core.loading.written import Path
-from mestring.core.rules import main_limit
-from mestring.core.words import Force, Norm
-from mestring.web.bank.recommendation import headings
-from mestring.web.vocabulary import FORCES, NORMS, Word
+from mestring.web.vocabulary import Word
 
-NEW_ROWS = 1
 SPANS: dict[str, Word] = {
     "hours": gettext_lazy("timer"),
     "days": gettext_lazy("dager"),
@@ -32,8 +26,14 @@ class As(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     DAY = "day"
+    NUMBER = "number"
     SOURCES = "sources"
     SPAN = "span"
+    # A list with one of it on each line, and one of names with commas between.
+    LINES = "lines"
+    NAMES = "names"
+    # Keys with their values, on one line.
+    PAIRS = "pairs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,16 @@ class Asked:
     kind: As = As.LINE
     choices: tuple[tuple[str, Word], ...] = ()
     help: str = ""
-    # Markdown that the page's readability is counted of.
-    is_read: bool = False
+    # For whom the text is written, where its readability is counted.
+    reader: Reader | None = None
+    # The list that the value stands in an entry of; entries can come and go in the form.
+    rows: Path = ()
+    # What is said above it, where an entry begins.
+    heading: str = ""
+    # Several of them beside each other.
+    is_narrow: bool = False
+    # What is taken out of the file where nothing is filled in.
+    gone: Path = ()
 
     @property
     def name(self) -> str:
@@ -68,139 +76,16 @@ class Group:
     is_open: bool = True
 
 
-def groups_of(path: str, data: Any, guideline: Guideline) -> tuple[Group, ...]:
-    """Give what a file's form asks for; nothing for a file that is edited as text alone."""
-    if not isinstance(data, dict):
-        return ()
-    match kind_of(path):
-        case "recommendation":
-            return tuple(_recommendation())
-        case "parameters":
-            return tuple(_parameters(data))
-        case "overlay":
-            return tuple(_overlay(data, guideline))
-        case _:
-            return ()
-
-
-def _recommendation() -> Iterator[Group]:
-    yield Group(
-        _("Hva rådet sier"),
-        (
-            Asked(("title", "nb"), _("Tittel")),
-            Asked(("summary", "nb"), _("Sammendrag"), As.TEXT, is_read=True),
-            Asked(("force",), _("Styrke"), As.CHOICE, tuple((f.value, FORCES[f]) for f in Force)),
-            Asked(("norm",), _("Norm"), As.CHOICE, tuple((n.value, NORMS[n].word) for n in Norm)),
-        ),
-    )
-    markdown = _(
-        "Markdown: en tom linje mellom avsnitt, «- » eller «1. » først på linja gir en liste."
-    )
-    yield Group(
-        _("Teksten"),
-        tuple(
-            Asked(("text", "nb", name), title, As.TEXT, help=markdown * (not place), is_read=True)
-            for place, (name, (_anchor, title)) in enumerate(headings().items())
-        ),
-    )
-    yield Group(
-        _("Grunnlag"),
-        (
-            Asked(("certainty", "nb"), _("Sikkerhet i kunnskapen"), As.TEXT),
-            Asked(
-                ("sources",),
-                _("Kilder"),
-                As.SOURCES,
-                help=_("Én på hver linje: kilden, en loddrett strek, og stedet. hol | § 3-1"),
-            ),
-            Asked(("reviewed",), _("Gjennomgått"), As.DAY),
-            Asked(("review_by",), _("Ses på igjen innen"), As.DAY),
-        ),
-    )
-    yield Group(
-        _("På engelsk"),
-        (
-            Asked(("title", "en"), _("Tittel")),
-            Asked(("summary", "en"), _("Sammendrag"), As.TEXT),
-            *(
-                Asked(("text", "en", name), title, As.TEXT)
-                for name, (_anchor, title) in headings().items()
-            ),
-            Asked(("certainty", "en"), _("Sikkerhet i kunnskapen"), As.TEXT),
-        ),
-        is_open=False,
-    )
-
-
-def _parameters(data: dict[str, Any]) -> Iterator[Group]:
-    asked = tuple(
-        Asked((name, "limit"), _title(each) or name, As.SPAN, help=name)
-        for name, each in data.items()
-        if isinstance(each, dict) and is_span(each.get("limit"))
-    )
-    yield Group(_("Frister og grenser"), asked)
-
-
 def is_span(limit: Any) -> bool:
     """Tell whether a limit is one number of one unit."""
     return isinstance(limit, dict) and len(limit) == 1 and next(iter(limit)) in SPANS
 
 
-def _title(entry: dict[str, Any]) -> str:
-    title = entry.get("title")
-    return str(title.get("nb", "")) if isinstance(title, dict) else ""
-
-
-def _overlay(data: dict[str, Any], guideline: Guideline) -> Iterator[Group]:
-    yield Group(
-        _("Laget"),
-        (Asked(("title", "nb"), _("Navn")), Asked(("title", "en"), _("Navn på engelsk"))),
-    )
-    yield Group(_("Hvem folk kan ringe"), tuple(_rows("contacts", data, _contact)))
-    recommendations = tuple(
-        sorted((id_, each.title.nb) for id_, each in guideline.recommendations.items())
-    )
-
-    def note(path: Path, number: int) -> Iterator[Asked]:
-        label = _("Rutine %(number)s gjelder") % {"number": number}
-        yield Asked((*path, "recommendation"), label, As.CHOICE, recommendations)
-        yield Asked((*path, "text", "nb"), _("Slik gjør vi det her"), As.TEXT)
-        yield Asked((*path, "text", "en"), _("På engelsk"), As.TEXT)
-
-    limits = tuple(_limitable(guideline))
-
-    def limit(path: Path, number: int) -> Iterator[Asked]:
-        label = _("Frist %(number)s") % {"number": number}
-        yield Asked((*path, "of"), label, As.CHOICE, limits)
-        yield Asked(
-            (*path, "limit"), _("Hos oss"), As.SPAN, help=_("Bare strengere enn den nasjonale.")
-        )
-        yield Asked((*path, "reason", "nb"), _("Hvorfor"), As.LINE)
-        yield Asked((*path, "reason", "en"), _("Hvorfor, på engelsk"), As.LINE)
-
-    yield Group(_("Rutiner ved siden av et råd"), tuple(_rows("notes", data, note)))
-    yield Group(_("Strengere frister"), tuple(_rows("limits", data, limit)))
-
-
-def _limitable(guideline: Guideline) -> Iterator[tuple[str, str]]:
-    """Give what a local limit may stand for: limits with a name, and those of an expectation."""
-    for name, each in sorted(guideline.parameters.items()):
-        yield name, each.title.nb
-    for found in guideline.recommendations.values():
-        for expectation in found.expectations:
-            if main_limit(expectation) is not None:
-                yield expectation.id, f"{expectation.title.nb} ({expectation.id})"
-
-
-def _contact(path: Path, number: int) -> Iterator[Asked]:
-    yield Asked((*path, "title", "nb"), _("Kontakt %(number)s") % {"number": number})
-    yield Asked((*path, "title", "en"), _("På engelsk"))
-    yield Asked((*path, "text", "nb"), _("Telefon, sted, tider"), As.TEXT)
-    yield Asked((*path, "text", "en"), _("På engelsk"), As.TEXT)
-
-
-def _rows(key: str, data: dict[str, Any], row: Any) -> Iterator[Asked]:
-    listed = data.get(key)
-    count = len(listed) if isinstance(listed, list) else 0
-    for place in range(count + NEW_ROWS):
-        yield from row((key, place), place + 1)
+def value_at(data: Any, path: Iterable[str | int]) -> Any:
+    """Give what stands at a key path; None where nothing does."""
+    for part in path:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return None
+    return data

@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mestring.core.editing import Kind, Remark, Severity
 from mestring.core.faults import Fault
 from mestring.core.guideline import Guideline
 from mestring.core.instruments.proof import ScoreDifference
 from mestring.core.loading.loader import LOCAL, kind_of
+from mestring.core.loading.written import Path, shown
 from mestring.core.proof import Difference
 from mestring.core.words import Outcome
 from mestring.knowledge.drafts import queries
+from mestring.knowledge.drafts.files import layer_of
 from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, Failure, ReviewCard
 from mestring.knowledge.folder import Files
 from mestring.knowledge.words import Layer
@@ -26,6 +29,7 @@ from mestring.web.editing.words import (
     FILES,
     FOLDERS,
     LAYERS,
+    REMARKS,
     REVIEW_KINDS,
     REVIEW_OUTCOMES,
     STATES,
@@ -124,6 +128,11 @@ def file_url(card: DraftCard, path: str) -> str:
     return reverse("draft-file", args=[card.id, path])
 
 
+def field_id(path: Path) -> str:
+    """Name the field that asks for a value, as the page knows it."""
+    return "id_v." + ".".join(map(str, path))
+
+
 def present_files(
     card: DraftCard, files: Files, touched: Iterable[str], guideline: Guideline, search: str
 ) -> tuple[FileGroup, ...]:
@@ -205,7 +214,7 @@ def difference_words(difference: Difference | ScoreDifference) -> str:
         match difference.about:
             case "due":
                 return _("Fristen var %(before)s, og blir %(after)s.") % {
-                    name: _due_words(str(value)) for name, value in parts.items()
+                    name: due_words(str(value)) for name, value in parts.items()
                 }
             case "outcome":
                 return _("Steget var «%(before)s», og blir «%(after)s».") % {
@@ -214,12 +223,84 @@ def difference_words(difference: Difference | ScoreDifference) -> str:
     return difference.sentence
 
 
-def _due_words(written: str) -> str:
+def due_words(written: str) -> str:
     """Say a due as cases write it: a date by its day and month, anything else as it stands."""
     try:
         return date_format(date.fromisoformat(written), _("j. F Y"))
     except ValueError:
         return _("uten frist") if written == "none" else written
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRemark:
+    """A remark, with the way to where it is mended."""
+
+    file: str
+    line: int
+    path: Path
+    what: str
+    remedy: str
+    url: str
+    kind: Kind
+    about: str
+    is_advice: bool
+
+    @property
+    def place(self) -> str:
+        """The key path as a reader would write it."""
+        return shown(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkGroup:
+    """Remarks of one kind."""
+
+    title: Word
+    is_advice: bool
+    rows: tuple[PlacedRemark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """The remarks on a draft's own layer, kind by kind: those to mend before those that are advice."""
+
+    groups: tuple[RemarkGroup, ...]
+    to_mend: int
+    advice: int
+    accepted: int
+
+
+def place_remarks(remarks: Iterable[Remark], card: DraftCard) -> tuple[PlacedRemark, ...]:
+    """Give each remark the way to its field; those on another's layer are not for this reader."""
+    return tuple(
+        PlacedRemark(
+            each.file,
+            each.line,
+            each.path,
+            each.what,
+            each.remedy,
+            f"{file_url(card, each.file)}#{field_id(each.path)}",
+            each.kind,
+            each.about,
+            each.severity is Severity.ADVICE,
+        )
+        for each in remarks
+        if layer_of(each.file) is card.layer
+    )
+
+
+def present_remarks(checked: Checked, card: DraftCard) -> Remarked:
+    """Lay out remarks as the command line does."""
+    own = [each for each in checked.remarks if layer_of(each.file) is card.layer]
+    groups = tuple(
+        RemarkGroup(title, severity is Severity.ADVICE, place_remarks(alike, card))
+        for severity in Severity
+        for kind, title in REMARKS.items()
+        if (alike := [each for each in own if (each.kind, each.severity) == (kind, severity)])
+    )
+    advice = sum(each.severity is Severity.ADVICE for each in own)
+    accepted = checked.accepted if card.layer is Layer.NATIONAL else 0
+    return Remarked(groups, len(own) - advice, advice, accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +311,7 @@ class Check:
     failures: tuple[PlacedFailure, ...]
     cases: int
     is_whole: bool
+    remarks: Remarked
     more: int = 0
 
 
@@ -244,6 +326,7 @@ def present_check(checked: Checked, card: DraftCard) -> Check:
         place_failures(checked.failures[:MOST_FAULTS], card),
         checked.cases,
         checked.is_whole,
+        present_remarks(checked, card),
         max(0, len(faults) - MOST_FAULTS) + max(0, len(checked.failures) - MOST_FAULTS),
     )
 

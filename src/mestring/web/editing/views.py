@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,8 +30,10 @@ from mestring.web.editing.present import (
     present_check,
     present_draft,
     present_files,
+    present_remarks,
     present_reviews,
 )
+from mestring.web.editing.taking_in import add_faults, receipt, take_in
 from mestring.web.editing.words import LAYERS, REVIEW_KINDS
 from mestring.web.page import page
 
@@ -55,21 +58,35 @@ def drafts(request: Request) -> HttpResponse:
 def new_draft(request: Request) -> HttpResponse:
     """Say what is to be changed and why."""
     package_for(request)
-    form = forms.NewDraft(_layers(request), request.POST if request.method == "POST" else None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = forms.NewDraft(_layers(request), *sent)
     if form.is_bound and form.is_valid():
-        layer, place = form.chosen
-        card = actions.open_draft(
-            draft=form.cleaned_data["id"],
-            layer=layer,
-            place=place,
-            title=form.cleaned_data["title"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=request.now,
-        )
+        try:
+            return _open(request, form)
+        except Refusal as refusal:
+            add_faults(form, refusal)
+    return render(request, "editing/new.html", {"form": form})
+
+
+@transaction.atomic
+def _open(request: Request, form: forms.NewDraft) -> HttpResponse:
+    """Open a draft, with what is in the package that was sent; both, or neither."""
+    layer, place = form.chosen
+    card = actions.open_draft(
+        draft=form.cleaned_data["id"],
+        layer=layer,
+        place=place,
+        title=form.cleaned_data["title"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=request.now,
+    )
+    package = form.cleaned_data["package"]
+    if not package:
         _lay_ground(card, request)
         return see("draft", card.id)
-    return render(request, "editing/new.html", {"form": form})
+    carried = take_in(request, card, package)
+    return see("draft", card.id, query=f"?hentet={len(carried)}#changed")
 
 
 def _layers(request: Request) -> list[tuple[str, Any]]:
@@ -141,6 +158,7 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
         "card": card,
         "draft": present_draft(card, request),
         "refusal": str(refusal or ""),
+        "receipt": receipt(request.GET.get("hentet", "")),
         "search": search,
         "groups": present_files(card, files, touched, guideline, search),
         "touched": [
@@ -209,7 +227,8 @@ def mark_ready(request: Request, draft_id: UUID) -> HttpResponse:
             return show(request, card, refusal)
         else:
             return see("draft", card.id)
-    return render(request, "editing/ready.html", {"card": card, "form": form})
+    remarks = present_remarks(checking.check(queries.files(card)), card)
+    return render(request, "editing/ready.html", {"card": card, "form": form, "remarks": remarks})
 
 
 def suggested(card: DraftCard) -> str:
@@ -254,6 +273,7 @@ def publish(request: Request, draft_id: UUID) -> HttpResponse:
         "form": form,
         "lacking": [REVIEW_KINDS[kind] for kind in lacking],
         "ready": done(card.ready, request) if card.ready else None,
+        "remarks": present_remarks(checking.check(queries.files(card)), card),
         "changed": differences(queries.files_of(card.base), queries.files(card)),
         "meaning": present_meaning(card, request.language),
         "reviews": present_reviews(queries.reviews(card.id), request),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mestring.core.editing import Kind
 from mestring.knowledge.words import DraftState, Layer, ReviewKind, ReviewOutcome
 from mestring.web.vocabulary import Sign, Word
 
@@ -48,4 +49,21 @@ FILES: dict[str, Word] = {
     "barriers.yaml": _("Hva som kan stå i veien"),
     "local/overlay.yaml": _("Kontakter, rutiner og strengere frister"),
     "local/sources.yaml": _("Egne kilder"),
+}
+# The headings of remarks, in the order they are told: the same as the command line's.
+REMARKS: dict[Kind, Word] = {
+    Kind.HARD: _("For tungt å lese"),
+    Kind.LONG: _("For lange setninger"),
+    Kind.WORD: _("Ord retningslinja ikke bruker"),
+    Kind.TERM: _("Andre navn enn ordlistas"),
+    Kind.ABBREVIATION: _("Forkortelser uten forklaring"),
+    Kind.CLAIM: _("Påstander uten kilde"),
+    Kind.LAW: _("Lov uten paragraf"),
+    Kind.NORM: _("Norm uten kilde"),
+    Kind.DUTY: _("Skal uten lov eller norm"),
+    Kind.PROPOSAL: _("Forslag som ikke er merket"),
+    Kind.UNUSED: _("Ikke i bruk"),
+    Kind.ENGLISH: _("Mangler på engelsk"),
+    Kind.DISAGREEMENT: _("Råd som er uenige"),
+    Kind.ACCEPTED: _("Godtatt uten grunn"),
 }

@@ -1,9 +1,7 @@
 """Writing in one file of a draft: its values or its text, checked while one writes, and saved once."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,146 +9,47 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from mestring.core.editing.passages import Reader
-from mestring.core.editing.plain import LIX_BAR
-from mestring.core.editing.reading import lix
-from mestring.core.faults import Fault, Faults
-from mestring.core.loading.loader import LOCAL, kind_of
-from mestring.core.loading.written import Written, shown, written
-from mestring.knowledge.drafts import actions, checking, queries
-from mestring.knowledge.drafts.files import is_path, layer_of
-from mestring.knowledge.drafts.rewriting import CannotRewrite, rewritten
-from mestring.knowledge.drafts.types import Checked, DraftCard, Head, Meeting, Saved
+from mestring.core.loading.loader import LOCAL
+from mestring.knowledge.drafts import actions, queries
+from mestring.knowledge.drafts.rewriting import CannotRewrite
+from mestring.knowledge.drafts.types import DraftCard, Meeting, Saved
 from mestring.knowledge.words import DraftState, Layer
 from mestring.people.refusals import NotFound, Refusal
-from mestring.web.asking import Request, package_for
-from mestring.web.bank import instruments as tools
-from mestring.web.bank import methods as ways
-from mestring.web.bank.recommendation import present_recommendation
+from mestring.web.asking import Request
 from mestring.web.editing import forms
-from mestring.web.editing.asked import Asked, groups_of
+from mestring.web.editing.case_run import run_of
+from mestring.web.editing.desk import WHOLE, Desk, check_of, desk_of, parts_of
 from mestring.web.editing.differing import differences
 from mestring.web.editing.meaning import present_meaning
-from mestring.web.editing.present import (
-    Placed,
-    PlacedFailure,
-    done,
-    file_title,
-    file_url,
-    place_failures,
-    place_faults,
-)
+from mestring.web.editing.present import done, file_title
+from mestring.web.editing.previews import has_page, preview
 from mestring.web.editing.views import BOTH, EDIT, find, see, show
 from mestring.web.editing.words import FOLDERS
 from mestring.web.page import page
 
-WHOLE = "fil"
-SAVE, CHECK, PREVIEW = "lagre", "sjekk", "vis"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A file that is being written in."""
-
-    card: DraftCard
-    head: Head
-    form: forms.FileForm
-    is_whole: bool
-    # The text that the form began from: what it does not ask for is taken from there.
-    text: str
-
-    @property
-    def path(self) -> str:
-        """The file's path."""
-        return self.head.path
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A value that is asked for, with what is wrong with it and how hard it is to read."""
-
-    field: Any
-    key: str
-    faults: tuple[Fault, ...]
-    # The reading index; 0 where it is not counted.
-    lix: int
-    is_hard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Values that belong together, on the page."""
-
-    title: str
-    is_open: bool
-    rows: tuple[Beside, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """What was found in one file, and what its change does elsewhere."""
-
-    here: tuple[Placed, ...]
-    elsewhere: tuple[Placed, ...]
-    failures: tuple[PlacedFailure, ...]
-    cases: int
-    is_whole: bool
+TAKE_OUT = "bort"
+TOLD = ("lagret", "flettet", "uendret")
 
 
 @page(needs=EDIT, methods=BOTH)
 def edit_file(request: Request, draft_id: UUID, path: str) -> HttpResponse:
     """Write in a file: saved, checked or shown as it would be, all from the same form."""
-    desk = _desk(request, find(request, draft_id), path)
-    if not desk.form.is_bound:
+    desk = desk_of(request, find(request, draft_id), path)
+    if not desk.form.is_bound or not desk.form.is_valid():
         return _show(request, desk)
-    if not desk.form.is_valid():
-        return _show(request, desk)
+    do = request.POST.get("do")
     try:
-        content = _content(desk)
+        content = desk.without_entry() if do == TAKE_OUT else desk.content()
     except CannotRewrite as refusal:
         desk.form.add_error(None, str(refusal))
         return _show(request, desk)
-    match request.POST.get("do"):
+    match do:
         case "vis":
             return preview(request, desk.card, desk.path, content)
-        case "lagre":
+        case "lagre" | "bort":
             return _save(request, desk, content)
         case _:
             return _show(request, desk, content)
-
-
-def _desk(request: Request, card: DraftCard, path: str) -> Desk:
-    if not is_path(path) or layer_of(path) is not card.layer:
-        raise NotFound
-    head = queries.head(card, path)
-    if head.content is None and not head.is_touched:
-        raise NotFound
-    sent = request.POST if request.method == "POST" else None
-    start = sent.get("began_from", "") if sent else head.start
-    content = queries.text_at(card, path, start) if sent else head.content
-    text = (content or b"").decode("utf-8", "replace")
-    data = _data(path, text)
-    groups = groups_of(path, data, package_for(request).guideline)
-    is_whole = not groups or (sent or request.GET).get("som") == WHOLE
-    form: forms.FileForm = (
-        forms.WholeForm(text, head.start, sent)
-        if is_whole
-        else forms.ValuesForm(groups, data, head.start, sent)
-    )
-    return Desk(card, head, form, is_whole, text)
-
-
-def _data(path: str, text: str) -> Any:
-    found = written(path, text.encode())
-    return found.data if isinstance(found, Written) else None
-
-
-def _content(desk: Desk) -> bytes:
-    """Give the file as the form says it is to be."""
-    if isinstance(desk.form, forms.ValuesForm):
-        return rewritten(desk.text, desk.form.changes()).encode()
-    assert isinstance(desk.form, forms.WholeForm)
-    return desk.form.written.encode()
 
 
 def _save(request: Request, desk: Desk, content: bytes) -> HttpResponse:
@@ -176,121 +75,42 @@ def _lead_on(desk: Desk, saved: Saved) -> HttpResponse:
     if saved.is_kept_aside:
         return see("draft-merge", desk.card.id, desk.form.cleaned_data["revision"])
     told = "flettet" if saved.merged else "uendret" if saved.is_same else "lagret"
-    how = f"&som={WHOLE}" if desk.is_whole else ""
+    how = f"&som={WHOLE}" if desk.is_whole else _entry_query(desk)
     return see("draft-file", desk.card.id, desk.path, query=f"?{told}=1{how}")
+
+
+def _entry_query(desk: Desk) -> str:
+    """Lead back to the entry that was written in, by the id that a new one was given."""
+    if desk.entries is None:
+        return ""
+    named = {asked.path: asked.name for asked in getattr(desk.form, "asked", ())}
+    name = named.get((*desk.entries.at, "id"), "")
+    return "&" + urlencode({"del": desk.form.cleaned_data.get(name) or desk.entries.id})
 
 
 def _show(request: Request, desk: Desk, content: bytes | None = None) -> HttpResponse:
     """Show the form with what is found in it; before anything is sent, in what stands."""
-    card, guideline = desk.card, package_for(request).guideline
+    card = desk.card
     standing = content if content is not None else desk.text.encode()
-    check = _check(card, desk.path, standing)
+    check = check_of(card, desk.path, standing)
     context = {
         "card": card,
         "path": desk.path,
-        "title": file_title(desk.path, guideline),
+        "title": file_title(desk.path, desk.guideline),
         "form": desk.form,
         "is_whole": desk.is_whole,
-        "has_values": bool(groups_of(desk.path, _data(desk.path, desk.text), guideline)),
-        "parts": tuple(_parts(desk, check)),
+        "has_values": desk.has_values,
+        "entries": desk.entries,
+        "parts": tuple(parts_of(desk, check)),
         "check": check,
+        "run": None if desk.is_whole else run_of(request, desk, standing),
         "is_checked": content is not None,
         "is_writable": card.state is DraftState.OPEN,
         "deed": done(desk.head.deed, request) if desk.head.deed else None,
-        "recommendation": _recommendation_of(desk.path),
+        "has_page": has_page(desk.path),
         "told": next((told for told in TOLD if told in request.GET), ""),
     }
     return render(request, "editing/file.html", context)
-
-
-TOLD = ("lagret", "flettet", "uendret")
-
-
-def _recommendation_of(path: str) -> str:
-    return PurePosixPath(path).stem if kind_of(path) == "recommendation" else ""
-
-
-def _check(card: DraftCard, path: str, content: bytes) -> FileCheck:
-    """Check the file's own form first, and only then everything, with the worked cases it concerns."""
-    own = checking.check_file(path, content)
-    checked = Checked(own) if own else _check_whole(card, path, content)
-    here = tuple(fault for fault in checked.faults if fault.file == path)
-    elsewhere = tuple(fault for fault in checked.faults if fault.file != path)
-    return FileCheck(
-        tuple(place_faults(here, card)),
-        tuple(place_faults(elsewhere, card)),
-        place_failures(checked.failures, card),
-        checked.cases,
-        checked.is_whole,
-    )
-
-
-def _check_whole(card: DraftCard, path: str, content: bytes) -> Checked:
-    files = {**queries.files(card), path: content}
-    recommendation = PurePosixPath(path).stem
-    if kind_of(path) not in ("recommendation", "cases"):
-        return checking.check(files)
-    try:
-        package = checking.loaded(files)
-    except Faults as faults:
-        return Checked(faults.faults)
-    return checking.cases_of(package, recommendation)
-
-
-def _parts(desk: Desk, check: FileCheck) -> Iterator[Part]:
-    """Give the values on the page, each with its own faults beside it."""
-    if not isinstance(desk.form, forms.ValuesForm):
-        return
-    taken: dict[Asked, tuple[Fault, ...]] = {}
-    for asked in desk.form.asked:
-        taken[asked] = tuple(_faults_at(shown(asked.path), check.here))
-    for group, fields in desk.form.parts():
-        rows = tuple(_beside(asked, field, taken[asked]) for asked, field in fields)
-        yield Part(group.title, group.is_open or any(row.faults for row in rows), rows)
-
-
-def _faults_at(path: str, faults: Iterable[Placed]) -> Iterator[Fault]:
-    for fault in faults:
-        if fault.path == path or fault.path.startswith((f"{path}.", f"{path}[")):
-            yield Fault(fault.file, fault.line, fault.path, fault.message, fault.remedy)
-
-
-def _beside(asked: Asked, field: Any, faults: tuple[Fault, ...]) -> Beside:
-    index = round(lix(str(field.value() or ""))) if asked.is_read else 0
-    return Beside(field, asked.key, faults, index, index > LIX_BAR[Reader.PROFESSIONAL])
-
-
-def preview(request: Request, card: DraftCard, path: str, content: bytes) -> HttpResponse:
-    """Show the public page as it would be; where the draft cannot be read, say why."""
-    files = {**queries.files(card), path: content}
-    key = PurePosixPath(path).stem
-    try:
-        package = checking.loaded(files)
-    except Faults as faults:
-        own = [fault for fault in faults.faults if fault.file == path] or list(faults.faults)
-        context = {"card": card, "faults": tuple(place_faults(own, card)), "path": path}
-        return render(request, "editing/no_preview.html", context)
-    found = package.guideline.recommendations.get(key)
-    if found is None or kind_of(path) != "recommendation":
-        raise NotFound
-    context = {
-        "shown": present_recommendation(package, found, request.language, request.today),
-        "tools": tools.named_by(package.guideline, key, request.language),
-        "methods": ways.methods_of(package.guideline, found.methods, request.language),
-        "card": card,
-        "edit_url": file_url(card, path),
-    }
-    return render(request, "editing/preview.html", context)
-
-
-@page(needs=EDIT)
-def show_preview(request: Request, draft_id: UUID, path: str) -> HttpResponse:
-    """Show a recommendation of a draft as everyone would see it."""
-    card = find(request, draft_id)
-    content = queries.files(card).get(path)
-    if content is None:
-        raise NotFound
-    return preview(request, card, path, content)
 
 
 @page(needs=EDIT)

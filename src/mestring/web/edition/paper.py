@@ -5,6 +5,7 @@ Only the elements that the page is made of are known; another is a fault of ours
 """
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import typst
@@ -30,6 +31,7 @@ _AROUND = {
     "dl": ("\n#terms(hanging-indent: 1em, separator: [#linebreak()], ", ")\n\n"),
     "dt": ("terms.item([", "], "),
     "dd": ("[", "]),"),
+    "span": ("#[", "]"),
     "strong": ("#strong[", "]"),
     "em": ("#emph[", "]"),
     "code": ("#raw(", ")"),
@@ -98,52 +100,85 @@ def _string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _setting(package: Package, language: str) -> str:
-    """Say how the paper looks, and set its first pages."""
-    identity = package.guideline.identity
-    title = identity.title.to(language)
-    named = _("%(title)s, leseutgave %(version)s") % {"title": title, "version": package.version}
-    overlay = package.guideline.overlay
-    below = [
-        _("Leseutgave. Hele retningslinja, til å lese fra begynnelse til slutt."),
-        _("Versjon %(version)s.") % {"version": package.version},
-        identity.publisher.to(language) + ".",
-    ]
-    if overlay is not None:
-        below.insert(
-            1, _("Med det lokale laget til %(name)s.") % {"name": overlay.title.to(language)}
-        )
-    front = "\n\n".join(escaped(line) for line in below)
-    return f"""
-#set document(title: {_string(named)}, author: {_string(identity.publisher.to(language))})
-#set text(lang: {_string(language)}, size: 10.5pt, hyphenate: true)
+# How headings, lists and paragraphs look on paper.
+_LOOK = """
 #set par(leading: 0.7em, spacing: 1.05em)
 #set page(paper: "a4", margin: (inside: 28mm, outside: 24mm, top: 26mm, bottom: 26mm), numbering: none)
 #set list(spacing: 0.75em)
 #set enum(spacing: 0.75em)
 #set terms(spacing: 1em)
 #show heading: set text(hyphenate: false)
-#show heading.where(level: 1): it => {{
+#show heading.where(level: 1): it => {
   pagebreak(weak: true)
   block(above: 0pt, below: 1.4em, text(size: 22pt, it.body))
-}}
+}
 #show heading.where(level: 2): it => block(
   above: 2.4em, below: 0.9em, sticky: true, text(size: 15pt, it.body))
 #show heading.where(level: 3): it => block(
   above: 1.3em, below: 0.6em, sticky: true, text(size: 11pt, it.body))
 #show link: set text(fill: rgb("#0a4f7d"))
 #show outline.entry.where(level: 1): set block(above: 1.1em)
+"""
+
+
+def _setting(package: Package, language: str) -> str:
+    """Say how the paper looks, and set its first pages."""
+    title = package.guideline.identity.title.to(language)
+    return (
+        _document(package, title, language)
+        + _LOOK
+        + _front(package, title, language)
+        + _contents()
+        + _running_head(title)
+    )
+
+
+def _document(package: Package, title: str, language: str) -> str:
+    named = _("%(title)s, leseutgave %(version)s") % {"title": title, "version": package.version}
+    author = package.guideline.identity.publisher.to(language)
+    return f"""
+#set document(title: {_string(named)}, author: {_string(author)})
+#set text(lang: {_string(language)}, size: 10.5pt, hyphenate: true)
+"""
+
+
+def _front(package: Package, title: str, language: str) -> str:
+    """Set the first page: what this is, of which version, and that the original applies."""
+    below = "\n\n".join(escaped(line) for line in _below_title(package, language))
+    notice = escaped(package.guideline.identity.notice.to(language))
+    return f"""
 #v(5cm)
 #text(size: 34pt, weight: "bold")[{escaped(title)}]
 #v(1cm)
-#text(size: 12pt)[{front}]
+#text(size: 12pt)[{below}]
 #v(1fr)
-#block(stroke: 0.5pt, inset: 10pt, radius: 3pt)[{escaped(identity.notice.to(language))}]
+#block(stroke: 0.5pt, inset: 10pt, radius: 3pt)[{notice}]
 #text(size: 8pt)[#raw({_string(package.digest)})]
 #pagebreak()
+"""
+
+
+def _below_title(package: Package, language: str) -> Iterator[str]:
+    guideline = package.guideline
+    yield _("Leseutgave. Hele retningslinja, til å lese fra begynnelse til slutt.")
+    if guideline.overlay is not None:
+        name = guideline.overlay.title.to(language)
+        yield _("Med det lokale laget til %(name)s.") % {"name": name}
+    yield _("Versjon %(version)s.") % {"version": package.version}
+    yield guideline.identity.publisher.to(language) + "."
+
+
+def _contents() -> str:
+    return f"""
 #outline(title: [{escaped(_("Innhold"))}], depth: 2, indent: 1em)
 #pagebreak()
 #counter(page).update(1)
+"""
+
+
+def _running_head(title: str) -> str:
+    """Set the page numbers, and above each page its chapter."""
+    return f"""
 #set page(
   numbering: "1",
   header: context {{

@@ -19,6 +19,7 @@ from mestring.web.bank.methods import grouped, present_parts
 from mestring.web.bank.recommendation import Told, headings, titles, told
 from mestring.web.bank.reference import present_glossary
 from mestring.web.bank.references import references
+from mestring.web.edition.outside import Outside, Owed, present_outside, present_owed
 from mestring.web.vocabulary import (
     FORCE_MEANINGS,
     FORCES,
@@ -59,6 +60,7 @@ class Entry:
     # Words and what they say: the standing, for whom, who does it.
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[Step, ...] = ()
+    duties: tuple[Owed, ...] = ()
     certainty: Told | None = None
     sources: tuple[str, ...] = ()
 
@@ -106,6 +108,7 @@ class Edition:
     forces: tuple[tuple[Word, Word], ...]
     norms: tuple[tuple[Word, Word], ...]
     chapters: tuple[Chapter, ...]
+    outside: tuple[Outside, ...]
     appendices: tuple[Appendix, ...]
 
 
@@ -124,12 +127,13 @@ def present_edition(package: Package, language: str, today: date) -> Edition:
         local=overlay.title.to(language) if overlay else "",
         forces=tuple((word, FORCE_MEANINGS[force]) for force, word in FORCES.items()),
         norms=tuple((sign.word, NORM_MEANINGS[norm]) for norm, sign in NORMS.items()),
-        chapters=tuple(_chapters(package, language)),
+        chapters=tuple(_chapters(package, language, today)),
+        outside=present_outside(guideline, language, today),
         appendices=tuple(_appendices(guideline, language)),
     )
 
 
-def _chapters(package: Package, language: str) -> Iterator[Chapter]:
+def _chapters(package: Package, language: str, today: date) -> Iterator[Chapter]:
     guideline = package.guideline
     yield Chapter("verdier", _("Verdiene"), tuple(_values(guideline, language)))
     yield Chapter(
@@ -140,7 +144,7 @@ def _chapters(package: Package, language: str) -> Iterator[Chapter]:
     )
     for topic, found in _by_topic(guideline, language):
         title = titles(guideline.identity.topics, (topic,), language)[0] if topic else _("Annet")
-        entries = tuple(_recommendation(package, each, language) for each in found)
+        entries = tuple(_recommendation(package, each, language, today) for each in found)
         yield Chapter(f"tema-{topic or 'annet'}", title, entries)
     for place, (group, methods) in enumerate(grouped(guideline.methods.values(), language)):
         title = _("Slik får dere det til: %(group)s") % {"group": str(group).lower()}
@@ -192,7 +196,7 @@ def _pathways(guideline: Guideline, language: str) -> Iterator[Entry]:
         )
 
 
-def _recommendation(package: Package, written: Recommendation, language: str) -> Entry:
+def _recommendation(package: Package, written: Recommendation, language: str, today: date) -> Entry:
     guideline = package.guideline
     return Entry(
         anchor=f"anbefaling-{written.id}",
@@ -201,6 +205,7 @@ def _recommendation(package: Package, written: Recommendation, language: str) ->
         facts=tuple(_facts(guideline, written, language)),
         parts=tuple(_parts(written, language)),
         steps=tuple(_step(package, each, language) for each in written.expectations),
+        duties=present_owed(package, written.id, language, today),
         certainty=told(written.certainty, language),
         sources=_sources(guideline, written.sources, language),
     )

@@ -1,6 +1,6 @@
 """What changed lately, as an Atom feed: one entry for each version that came after another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 from itertools import islice
 
@@ -52,9 +52,10 @@ class Changes(Feed):
         tighter, looser = (
             len(item.diff.weighing(weight)) for weight in (Weight.TIGHTER, Weight.LOOSER)
         )
-        return _(
+        told = _(
             "Nye råd: %(added)s. Strengere: %(tighter)s. Mildere: %(looser)s. Råd som er borte: %(gone)s."
         ) % {"added": added, "tighter": tighter, "looser": looser, "gone": gone}
+        return " ".join((told, *_cautions(item)))
 
     def item_link(self, item: Step) -> str:
         """Give the page of a step."""
@@ -65,6 +66,17 @@ class Changes(Feed):
         return datetime.combine(item.after.day, time(), UTC)
 
     item_pubdate = item_updateddate
+
+
+def _cautions(item: Entry) -> Iterator[str]:
+    """Say what the figures cannot: how much is known of a version that is only rendered."""
+    language = get_language() or "nb"
+    rendered = [each for each in (item.before, item.after) if each.rendering is not None]
+    if rendered:
+        yield _("Det som står som borte, kan også være noe vi ikke har lest.")
+    for each in rendered:
+        if each.rendering is not None:
+            yield f"{each.title.to(language)}: {each.rendering.to(language)}"
 
 
 _changes = Changes()

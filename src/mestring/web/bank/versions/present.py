@@ -10,6 +10,7 @@ from mestring.core.diff import Change, Diff, Passage, Weight
 from mestring.core.diff.phrases import ABOUT, FIELDS
 from mestring.core.diff.shown import pick
 from mestring.core.diff.types import Piece
+from mestring.core.guideline import Recommendation
 from mestring.knowledge import editions
 from mestring.knowledge.types import Edition
 from mestring.web.bank.entries import sort_key
@@ -239,10 +240,11 @@ class Logged:
     more: int
 
 
-def present_log(id_: str, language: str) -> tuple[Logged, ...]:
-    """Tell what each version did to a recommendation, the newest first."""
+def present_log(of: Recommendation, language: str) -> tuple[Logged, ...]:
+    """Tell what each version did to a recommendation, the newest first, by whatever id it had then."""
     found = []
     for before, after, diff in editions.steps():
+        id_ = _id_in(diff, of)
         said = [
             change.sentence.to(language)
             for change in diff.of(id_)
@@ -256,3 +258,8 @@ def present_log(id_: str, language: str) -> tuple[Logged, ...]:
             kept, more = tuple(said[:LOGGED]), max(0, len(said) - LOGGED)
             found.append(Logged(after.title.to(language), f"{url}#{id_}", kept, more))
     return tuple(found)
+
+
+def _id_in(diff: Diff, of: Recommendation) -> str:
+    """Give the id that a comparison tells of a recommendation by; where it never changed, any will do."""
+    return next((id_ for id_ in (of.id, *of.was) if diff.of(id_)), of.id)

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mestring.core.diff import called
+from mestring.core.guideline import Guideline
 from mestring.core.package import Package
 from mestring.knowledge import editions
 from mestring.knowledge.types import Edition
@@ -76,17 +78,24 @@ def version(request: Request, key: str) -> HttpResponse:
 @page(needs=Permission.PUBLIC)
 def recommendation(request: Request, key: str, recommendation: str) -> HttpResponse:
     edition, package = _chosen(request, key)
+    current = package_for(request).guideline
     found = package.guideline.recommendations.get(recommendation)
     if found is None:
+        if other := _called_there(recommendation, package.guideline, current):
+            return redirect("version-recommendation", key, other, permanent=True)
         raise NotFound
-    is_still_there = recommendation in package_for(request).guideline.recommendations
+    now = (
+        recommendation
+        if recommendation in current.recommendations
+        else called(current, recommendation)
+    )
     context = {
         **_frame(request, edition),
         "shown": present_recommendation(package, found, request.language, request.today),
         "values": [
             package.guideline.values[id_].title.to(request.language) for id_ in found.values
         ],
-        "current_url": reverse("recommendation", args=[recommendation]) if is_still_there else "",
+        "current_url": reverse("recommendation", args=[now]) if now else "",
     }
     return render(request, "bank/versions/recommendation.html", context)
 
@@ -120,6 +129,13 @@ def hearing(request: Request, key: str) -> HttpResponse:
     ]
     context = {"shown": present_hearing(found, versions, request.language), "key": key}
     return render(request, "bank/versions/hearing.html", context)
+
+
+def _called_there(id_: str, there: Guideline, current: Guideline) -> str:
+    """Give the id that a version has a recommendation by, where it is another than the one asked for."""
+    now = current.recommendations.get(called(current, id_) or id_)
+    ids = (called(there, id_), *(now.was if now is not None else ()), now.id if now else "")
+    return next((each for each in ids if each in there.recommendations), "")
 
 
 def is_draft(edition: Edition) -> bool:

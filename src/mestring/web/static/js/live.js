@@ -32,6 +32,24 @@ function presses(element) {
 // A check that goes on while somebody writes: nothing is said of its waiting, and no focus follows it.
 const isQuiet = (element) => element.matches("[data-quiet]");
 
+// What such a check found is told once it is another than before: each heading, and how many stand under it.
+let found = "";
+
+function toldOf(each) {
+  const said = each.textContent.trim();
+  if (!each.matches("h3")) return said;
+  let under = each.nextElementSibling;
+  if (under?.matches("p")) under = under.nextElementSibling;
+  return `${said}: ${under?.children.length ?? 0}.`;
+}
+
+function tellFound(part) {
+  const told = [...part.querySelectorAll("h3, .check")].map(toldOf).join(" ");
+  if (told === found) return;
+  found = told;
+  document.getElementById("live-status").textContent = told;
+}
+
 function wait(element) {
   if (isQuiet(element)) return;
   const pressed = presses(element);
@@ -136,7 +154,7 @@ listen("htmx:beforeSwap", (answer) => {
 
 listen("htmx:afterSettle", ({ target, requestConfig, xhr }) => {
   prepare(document);
-  if (isQuiet(requestConfig.elt)) return;
+  if (isQuiet(requestConfig.elt)) return tellFound(document.getElementById(target.id) ?? target);
   if (requestConfig.verb === "get") {
     if (target.matches(".form-place")) opened(target, requestConfig.elt);
     return;
