@@ -68,7 +68,7 @@ class Changes(Feed):
     item_pubdate = item_updateddate
 
 
-def _cautions(item: Entry) -> Iterator[str]:
+def _cautions(item: Step) -> Iterator[str]:
     """Say what the figures cannot: how much is known of a version that is only rendered."""
     language = get_language() or "nb"
     rendered = [each for each in (item.before, item.after) if each.rendering is not None]
