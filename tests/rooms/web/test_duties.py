@@ -40,7 +40,7 @@ def test_the_list_is_narrowed_by_level(client: Client, query: str, shown: list[s
 def test_what_changed_is_told_by_day_with_its_duties(client: Client) -> None:
     text = text_of(client.get("/plikter/"))
     changed = text[text.rindex("Endret siden") :]
-    assert "1. juli 2026 Plikten er ny. Loven , § 4 1 plikt : Plikten er ny." in changed
+    assert "1. juli 2026 Plikten er ny. Loven, § 4 1 plikt : Plikten er ny." in changed
 
 
 def test_how_far_the_act_was_read_is_said(client: Client) -> None:
