@@ -232,12 +232,28 @@ def test_where_one_file_cannot_be_saved_none_is(
 
 @pytest.mark.parametrize("base", ["v999999", "v-1", "x1", "r1", "v" + "9" * 5000, ""])
 def test_a_note_of_a_version_that_is_not_there_is_no_draft(
-    draft: DraftCard, jonas: User, save: Save, now: datetime, tmp_path: Path, base: str
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, base: str
 ) -> None:
-    head = queries.files(draft)["guideline.yaml"]
-    save(draft, "guideline.yaml", head + b"# r1\n", jonas)
     carrying.carry_out(draft=draft.id, to=tmp_path, by=jonas, at=now)
     note = tmp_path / carrying.NOTE
     note.write_text(json.dumps(json.loads(note.read_text()) | {"base": base}))
     with pytest.raises(carrying.NotADraft):
         carrying.carry_in(source=tmp_path, by=jonas, at=now)
+
+
+@pytest.mark.parametrize("mark", ["locked", "packed otherwise"])
+def test_a_zip_file_that_cannot_be_unpacked_is_refused_with_a_sentence(
+    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, mark: str
+) -> None:
+    file = tmp_path / "utkast.zip"
+    carrying.carry_out(draft=draft.id, to=file, by=jonas, at=now)
+    place, value = (8, 1) if mark == "locked" else (10, 99)
+    content = bytearray(file.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + place] = value
+        at = content.find(b"PK\x01\x02", at + 4)
+    file.write_bytes(content)
+    told = "låst med passord" if mark == "locked" else "lar seg ikke pakke ut"
+    with pytest.raises(NotAPackage, match=told):
+        carrying.carry_in(source=file, by=jonas, at=now)

@@ -110,7 +110,7 @@ def take_in(
     is_own = found is not None and found.draft == card.id
     base = found.base if found is not None and is_own else queries.start_of(card.base)
     starts = found.starts if found is not None and is_own else {}
-    began = _began(card, base)
+    began = _began(base)
     is_whole = actions.VERSION_IN[card.layer] in files
     _check_layers(card, files, began)
     carried = []
@@ -133,7 +133,7 @@ def take_in(
     return tuple(carried)
 
 
-def _began(card: DraftCard, base: str) -> Files:
+def _began(base: str) -> Files:
     """Give the published files that a folder was written from; NotADraft where there are none such."""
     if not base.startswith("v") or not queries.is_version(int(base[1:])):
         raise NotADraft(_("Utkastet er skrevet ut fra noe som ikke finnes her."))
