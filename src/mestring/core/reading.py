@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from mestring.core.calendar import Calendar
@@ -40,6 +40,20 @@ class Moment(NamedTuple):
     until: datetime
     day: int
     precision: Precision
+
+
+class _Head(TypedDict):
+    """What every event may say, whatever its type."""
+
+    at: datetime
+    until: datetime
+    day: int
+    recorded: datetime
+    precision: Precision
+    unit: Unit | None
+    role: str | None
+    supersedes: UUID | None
+    retracts: bool
 
 
 class ReadTimeline(NamedTuple):
@@ -256,17 +270,13 @@ class _TimelineReader:
         self._unknown(path, raw, _EVENT_KEYS)
         type_ = raw.get("event")
         definition = self._type(path, type_, subject)
-        when = self._required_moment(path, raw)
-        recorded = self._recorded(path, raw, when)
-        unit = self._unit(path, raw.get("unit"))
-        role = self._text((*path, "role"), raw.get("role"))
-        supersedes, retracts = self._supersedes(path, raw, names), self._flag(path, raw)
+        head = self._head(path, raw, names)
         if definition is None:
             return None
         visibility = self._visibility(path, raw.get("visibility"), definition)
         written_attributes = raw.get("attributes", {})
         attributes = self._attributes(path, written_attributes, str(type_), definition, names)
-        if when is None:
+        if head is None:
             return None
         id_ = _id_of(subject, place, raw.get("id"))
         self._places[id_] = place
@@ -274,6 +284,22 @@ class _TimelineReader:
             id=id_,
             subject=subject.id,
             type=str(type_),
+            attributes=attributes,
+            visibility=visibility,
+            name=str(raw.get("id", "")),
+            **head,
+        )
+
+    def _head(self, path: Path, raw: Mapping[str, Any], names: Mapping[str, UUID]) -> _Head | None:
+        """Read what every event may say, whatever its type; None where it does not say when."""
+        when = self._required_moment(path, raw)
+        recorded = self._recorded(path, raw, when)
+        unit = self._unit(path, raw.get("unit"))
+        role = self._text((*path, "role"), raw.get("role"))
+        supersedes, retracts = self._supersedes(path, raw, names), self._flag(path, raw)
+        if when is None:
+            return None
+        return _Head(
             at=when.at,
             until=when.until,
             day=when.day,
@@ -281,11 +307,8 @@ class _TimelineReader:
             precision=when.precision,
             unit=unit,
             role=role,
-            attributes=attributes,
             supersedes=supersedes,
             retracts=retracts,
-            visibility=visibility,
-            name=str(raw.get("id", "")),
         )
 
     def _recorded(self, path: Path, raw: Mapping[str, Any], when: Moment | None) -> datetime | None:

@@ -232,8 +232,10 @@ def test_where_one_file_cannot_be_saved_none_is(
 
 @pytest.mark.parametrize("base", ["v999999", "v-1", "x1", "r1", "v" + "9" * 5000, ""])
 def test_a_note_of_a_version_that_is_not_there_is_no_draft(
-    draft: DraftCard, jonas: User, now: datetime, tmp_path: Path, base: str
+    draft: DraftCard, jonas: User, save: Save, now: datetime, tmp_path: Path, base: str
 ) -> None:
+    head = queries.files(draft)["guideline.yaml"]
+    save(draft, "guideline.yaml", head + b"# r1\n", jonas)
     carrying.carry_out(draft=draft.id, to=tmp_path, by=jonas, at=now)
     note = tmp_path / carrying.NOTE
     note.write_text(json.dumps(json.loads(note.read_text()) | {"base": base}))

@@ -22,7 +22,7 @@ from mestring.knowledge.search.private import says_nothing_of_anyone
 from mestring.knowledge.search.reading import Index, opened
 from mestring.knowledge.search.suggesting import suggest
 from tests.search.measuring import share, tried
-from tests.search.splitting import TUNING
+from tests.search.splitting import HELD, TUNING
 
 DAY = date(2026, 3, 20)
 
@@ -47,6 +47,11 @@ def first(index: Index, question: str, language: str = "nb") -> list[str]:
 
 def test_of_the_queries_tuned_on_the_bar_holds(package: Package) -> None:
     assert share(list(tried(TUNING, package))) >= 0.85
+
+
+def test_of_the_queries_held_back_the_bar_holds(package: Package) -> None:
+    """79 of 87 when measured, once (docs/search.md tells how, and what is missed)."""
+    assert share(list(tried(HELD, package))) >= 0.85
 
 
 # Norwegian

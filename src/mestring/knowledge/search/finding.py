@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 # How much a word counts that stands for the one asked for: the same, one that leads there, a part of it.
 SAME, LEADS, LOOSE, BESIDE = 0.9, 0.65, 0.3, 0.15
 TOGETHER = 0.6
-ASKED_BY_NAME, ASKED_BY_TITLE = 2.0, 1.4
+ASKED_BY_NAME, ASKED_BY_TITLE = 2.5, 1.4
 # What a kind is worth where two fit alike: what to do goes before what a word means and where it stands.
 KINDS: Mapping[Kind, float] = {
     Kind.RECOMMENDATION: 1.0,

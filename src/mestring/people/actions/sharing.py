@@ -52,11 +52,10 @@ def give_consent(
     signature = _signature(person, by, at, signed_how)
     if signature is Signature.OWN:
         _check_can_decide(person, at)
-    if sum(each is not None for each in (relative, unit, user)) != 1:
-        raise NotOneReceiver(_("Et samtykke gjelder én mottaker. Velg hvem det skal deles med."))
-    if relative is not None and not Relative.objects.filter(pk=relative, person=person).exists():
-        raise NotFound
-    row = Consent(
+    _check_receiver(person, relative, unit, user)
+    if event is not None and (stands := _given_by(event)) is not None:
+        return stands
+    row = Consent.objects.create(
         person_id=person,
         relative_id=relative,
         unit_id=unit,
@@ -70,12 +69,22 @@ def give_consent(
         recorded_at=at,
         event=event,
     )
-    if event is not None:
-        stands = Consent.objects.filter(event=event).values_list("pk", flat=True).first()
-        if stands is not None:
-            return stands
-    row.save(force_insert=True)
     return row.pk
+
+
+def _check_receiver(
+    person: UUID, relative: UUID | None, unit: str | None, user: int | None
+) -> None:
+    """Hold a consent to one receiver; a relative is one of the person's own."""
+    if sum(each is not None for each in (relative, unit, user)) != 1:
+        raise NotOneReceiver(_("Et samtykke gjelder én mottaker. Velg hvem det skal deles med."))
+    if relative is not None and not Relative.objects.filter(pk=relative, person=person).exists():
+        raise NotFound
+
+
+def _given_by(event: UUID) -> int | None:
+    """Give the key of the consent that an event has given already."""
+    return Consent.objects.filter(event=event).values_list("pk", flat=True).first()
 
 
 @transaction.atomic

@@ -54,7 +54,8 @@ def present_owed(
 
 def _where(duty: DutyLine) -> Iterator[str]:
     yield f"{duty.source.title} {duty.source.section}".strip() + "."
-    yield _("Plikten har: %(who)s.") % {"who": ", ".join((*duty.levels, *duty.owed_by))}
+    yield _("Gjelder: %(levels)s.") % {"levels": ", ".join(duty.levels)}
+    yield _("Ansvar: %(who)s.") % {"who": ", ".join(duty.owed_by)}
     if duty.deadline:
         yield _("Frist: %(deadline)s.") % {"deadline": duty.deadline}
 
@@ -74,7 +75,7 @@ def _outside(guideline: Guideline, framework: Framework, language: str, today: d
         about=told(framework.about, language),
         facts=(
             (_("Hva det er"), Told(str(FRAMEWORK_KINDS[framework.kind]))),
-            (_("Står"), told(framework.standing, language)),
+            (_("Status"), told(framework.standing, language)),
             (_("Svart på"), Told(_counted(coverage(framework)))),
         ),
         points=tuple(_asked(each) for each in points),
@@ -95,6 +96,6 @@ def _asked(point: PointLine) -> Asked:
     return Asked(
         title=f"{point.title} ({point.section})" if point.section else point.title,
         says=point.says,
-        answer=f"{answer} {point.known}",
+        answer=f"{point.known} {answer}",
         gap=point.gap,
     )

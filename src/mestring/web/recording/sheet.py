@@ -60,33 +60,15 @@ def make_sheet(
     language: str,
 ) -> Sheet:
     """Work out what to ask about an event type; `events` are those that stand on the timeline."""
-    dictionary = package.guideline.dictionary
-    definition = dictionary.events[event_type]
-    asked: list[str] = []
-    made: list[str] = []
-    choices: dict[str, Sequence[Choice]] = {}
-    for name in definition.attributes:
-        attribute = dictionary.attributes[name]
-        if name in known.fixed:
-            continue
-        if attribute.type is not AttributeType.REF:
-            asked.append(name)
-            continue
-        found = surroundings.choices(attribute.to)
-        if found is None:
-            found = standing_choices(package, events, name, surroundings.units, language)
-        if event_type in attribute.made_by:
-            if event_type == attribute.made_by[0] or not found:
-                made.append(name)
-                continue
-            found = [*found, (NEW, _("En ny, som ikke er skrevet ned før"))]
-        given = str(known.initial.get(name, ""))
-        if given and all(given != value for value, _words in found):
-            # Somebody who has left is still who it was.
-            found = [*found, (given, given)]
-        if found:
-            asked.append(name)
-            choices[name] = found
+    definition = package.guideline.dictionary.events[event_type]
+    named = _references(package, event_type, events, surroundings, known, language)
+    made = tuple(name for name, found in named.items() if found is None)
+    choices = {name: found for name, found in named.items() if found}
+    asked = [
+        name
+        for name in definition.attributes
+        if name not in known.fixed and (name not in named or name in choices)
+    ]
     at_once = _at_once(package, event_type, asked, known)
     return Sheet(
         package=package,
@@ -95,11 +77,45 @@ def make_sheet(
         known=known,
         at_once=at_once,
         more=tuple(name for name in asked if name not in at_once),
-        made=tuple(made),
+        made=made,
         choices=choices,
         lacking=_lacking(definition, {*asked, *made, *known.fixed}),
         surroundings=surroundings,
     )
+
+
+def _references(
+    package: Package,
+    event_type: str,
+    events: Sequence[Event],
+    surroundings: Surroundings,
+    known: Known,
+    language: str,
+) -> dict[str, Sequence[Choice] | None]:
+    """Give what each reference can point to; None where it gets a new value from this event."""
+    dictionary = package.guideline.dictionary
+    named: dict[str, Sequence[Choice] | None] = {}
+    for name in dictionary.events[event_type].attributes:
+        attribute = dictionary.attributes[name]
+        if name in known.fixed or attribute.type is not AttributeType.REF:
+            continue
+        found = surroundings.choices(attribute.to)
+        if found is None:
+            found = standing_choices(package, events, name, surroundings.units, language)
+        if event_type in attribute.made_by:
+            if event_type == attribute.made_by[0] or not found:
+                named[name] = None
+                continue
+            found = [*found, (NEW, _("En ny, som ikke er skrevet ned før"))]
+        named[name] = _with_given(found, str(known.initial.get(name, "")))
+    return named
+
+
+def _with_given(found: Sequence[Choice], given: str) -> Sequence[Choice]:
+    """Keep what is given already among the choices: somebody who has left is still who it was."""
+    if given and all(given != value for value, _words in found):
+        return [*found, (given, given)]
+    return found
 
 
 def _lacking(definition: EventType, settled: set[str]) -> tuple[str, ...]:
