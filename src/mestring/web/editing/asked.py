@@ -11,6 +11,7 @@ from mestring.core.editing.passages import Reader
 from mestring.core.loading.written import Path
 from mestring.web.vocabulary import Word
 
+BOKMAL = "nb"
 SPANS: dict[str, Word] = {
     "hours": gettext_lazy("timer"),
     "days": gettext_lazy("dager"),
@@ -55,11 +56,26 @@ class Asked:
     is_narrow: bool = False
     # What is taken out of the file where nothing is filled in.
     gone: Path = ()
+    # What it belongs to, where others are asked for by the same words.
+    about: str = ""
+    # What it is folded under, where it is rarely filled in.
+    fold: str = ""
+    # The language of words that come from the guideline, and so are not translated as the page is.
+    label_language: str = ""
+    about_language: str = ""
+    choice_language: str = ""
 
     @property
     def name(self) -> str:
         """The field's name in the form."""
         return "v." + ".".join(map(str, self.path))
+
+    @property
+    def language(self) -> str:
+        """The language of what is written in it, where one is known."""
+        if self.path[-1] == "not":
+            return BOKMAL
+        return next((str(part) for part in self.path if part in (BOKMAL, "en")), "")
 
     @property
     def key(self) -> str:
@@ -74,6 +90,8 @@ class Group:
     title: str
     asked: tuple[Asked, ...]
     is_open: bool = True
+    # The title's language, where it comes from the guideline.
+    language: str = ""
 
 
 def is_span(limit: Any) -> bool:

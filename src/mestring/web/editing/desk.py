@@ -1,7 +1,9 @@
 """A desk: one file that is written in, with the form it is written in and what is found in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,8 +20,9 @@ from mestring.knowledge.drafts.rewriting import GONE, rewritten
 from mestring.knowledge.drafts.types import Checked, DraftCard, Head
 from mestring.people.refusals import NotFound
 from mestring.web.asking import Request, package_for
+from mestring.web.bank.recommendation import Told
 from mestring.web.editing import forms
-from mestring.web.editing.asked import Asked
+from mestring.web.editing.asked import Asked, Group
 from mestring.web.editing.entries import Entries, entries_of
 from mestring.web.editing.groups import groups_of
 from mestring.web.editing.present import (
@@ -166,37 +169,81 @@ class Beside:
     """A value that is asked for, with what is wrong with it and how hard it is to read."""
 
     field: Any
-    key: str
-    heading: str
-    is_narrow: bool
+    asked: Asked
+    # What it belongs to, where its label alone does not say it.
+    about: Told
     faults: tuple[Fault, ...]
     remarks: tuple[PlacedRemark, ...]
     # The reading index; 0 where it is not counted.
     lix: int
     is_hard: bool
 
+    @property
+    def is_told_of(self) -> bool:
+        """Tell whether something is wrong with it, or could be better."""
+        return bool(self.faults or self.remarks or self.field.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Values one after another; those that are rarely filled in are folded under a name."""
+
+    fold: str
+    about: str
+    is_open: bool
+    rows: tuple[Beside, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Values that belong together, on the page."""
 
-    title: str
+    title: Told
     is_open: bool
-    rows: tuple[Beside, ...]
+    blocks: tuple[Block, ...]
 
 
 def parts_of(desk: Desk, check: FileCheck) -> Iterator[Part]:
     """Give the values on the page, each with its own faults beside it."""
     if not isinstance(desk.form, ValuesForm):
         return
+    labels = Counter(str(asked.label) for asked in desk.form.asked)
     for group, fields in desk.form.parts():
-        rows = tuple(_beside(asked, field, check) for asked, field in fields)
-        is_open = group.is_open or any(row.faults or row.remarks for row in rows)
-        yield Part(group.title, is_open, rows)
+        rows = [
+            _beside(asked, field, check, _about(asked, group, labels)) for asked, field in fields
+        ]
+        is_open = group.is_open or any(row.is_told_of for row in rows)
+        yield Part(Told(group.title, group.language), is_open, tuple(_blocks(rows)))
 
 
-def _beside(asked: Asked, field: Any, check: FileCheck) -> Beside:
+def _about(asked: Asked, group: Group, labels: Counter[str]) -> Told:
+    """Say what a value belongs to, where several are asked for by the same words."""
+    if asked.about:
+        return Told(asked.about, asked.about_language)
+    is_alone = labels[str(asked.label)] == 1
+    return Told("") if is_alone else Told(group.title, group.language)
+
+
+def _blocks(rows: Iterable[Beside]) -> Iterator[Block]:
+    """Put those together that are folded under the same name."""
+    for (fold, about), together in groupby(rows, key=_folded_under):
+        block = tuple(together)
+        is_open = any(row.is_told_of or _is_filled_in(row.field.value()) for row in block)
+        yield Block(fold, "" if about in fold else about, is_open, block)
+
+
+def _is_filled_in(value: Any) -> bool:
+    # A limit is sent in two parts.
+    return any(value) if isinstance(value, list) else bool(value)
+
+
+def _folded_under(row: Beside) -> tuple[str, str]:
+    return (row.asked.fold, row.asked.about) if row.asked.fold else ("", "")
+
+
+def _beside(asked: Asked, field: Any, check: FileCheck, about: Told) -> Beside:
     faults = tuple(_faults_at(shown(asked.path), check.here))
+    _tie(asked, field, is_wrong=bool(faults))
     index = round(lix(str(field.value() or ""))) if asked.reader else 0
     is_hard = asked.reader is not None and index > LIX_BAR[asked.reader]
     remarks = tuple(
@@ -206,7 +253,20 @@ def _beside(asked: Asked, field: Any, check: FileCheck) -> Beside:
         # The reading index beside the field has said it.
         and not (is_hard and each.kind is Kind.HARD)
     )
-    return Beside(field, asked.key, asked.heading, asked.is_narrow, faults, remarks, index, is_hard)
+    return Beside(field, asked, about, faults, remarks, index, is_hard)
+
+
+def _tie(asked: Asked, field: Any, *, is_wrong: bool) -> None:
+    """Let what stands around a field be read out with it, and a fault in it be heard."""
+    around = {
+        f"{field.auto_id}_helptext": asked.help,
+        f"{field.auto_id}_error": field.errors,
+        f"beside-{asked.key}": True,
+    }
+    attrs = field.field.widget.attrs
+    attrs["aria-describedby"] = " ".join(id_ for id_, is_there in around.items() if is_there)
+    if is_wrong:
+        attrs["aria-invalid"] = "true"
 
 
 def _faults_at(path: str, faults: Iterable[Placed]) -> Iterator[Fault]:

@@ -42,7 +42,9 @@ class WholeForm(FileForm):
         strip=False,
         required=False,
         max_length=LARGEST_FILE,
-        widget=forms.Textarea(attrs={"rows": 30, "class": "written", "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={"rows": 30, "class": "written", "spellcheck": "false", "lang": "nb"}
+        ),
     )
 
     def __init__(self, text: str, start: str, data: QueryDict | None = None) -> None:

@@ -12,7 +12,7 @@ from mestring.core.loading.written import Path
 from mestring.core.rules import main_limit
 from mestring.core.words import Force, Norm
 from mestring.web.bank.recommendation import headings
-from mestring.web.editing.asked import As, Asked, Group, is_span
+from mestring.web.editing.asked import BOKMAL, As, Asked, Group, is_span
 from mestring.web.editing.groups_bank import (
     entry_groups,
     markdown,
@@ -100,7 +100,7 @@ def _recommendation() -> Iterator[Group]:
 
 def _parameters(data: dict[str, Any]) -> Iterator[Group]:
     asked = tuple(
-        Asked((name, "limit"), _title(each) or name, As.SPAN, help=name)
+        Asked((name, "limit"), _title(each) or name, As.SPAN, help=name, label_language=BOKMAL)
         for name, each in data.items()
         if isinstance(each, dict) and is_span(each.get("limit"))
     )
@@ -123,16 +123,28 @@ def _overlay(data: dict[str, Any], guideline: Guideline) -> Iterator[Group]:
     )
 
     def note(path: Path, number: int) -> Iterator[Asked]:
-        label = _("Rutine %(number)s gjelder") % {"number": number}
-        yield Asked((*path, "recommendation"), label, As.CHOICE, recommendations)
+        yield Asked(
+            (*path, "recommendation"),
+            _("Gjelder"),
+            As.CHOICE,
+            recommendations,
+            heading=_("Rutine %(number)s") % {"number": number},
+            choice_language=BOKMAL,
+        )
         yield Asked((*path, "text", "nb"), _("Slik gjør vi det her"), As.TEXT)
-        yield Asked((*path, "text", "en"), _("På engelsk"), As.TEXT)
+        yield Asked((*path, "text", "en"), _("Slik gjør vi det her, på engelsk"), As.TEXT)
 
     limits = tuple(_limitable(guideline))
 
     def limit(path: Path, number: int) -> Iterator[Asked]:
-        label = _("Frist %(number)s") % {"number": number}
-        yield Asked((*path, "of"), label, As.CHOICE, limits)
+        yield Asked(
+            (*path, "of"),
+            _("Hva den gjelder"),
+            As.CHOICE,
+            limits,
+            heading=_("Frist %(number)s") % {"number": number},
+            choice_language=BOKMAL,
+        )
         yield Asked(
             (*path, "limit"), _("Hos oss"), As.SPAN, help=_("Bare strengere enn den nasjonale.")
         )
@@ -154,10 +166,11 @@ def _limitable(guideline: Guideline) -> Iterator[tuple[str, str]]:
 
 
 def _contact(path: Path, number: int) -> Iterator[Asked]:
-    yield Asked((*path, "title", "nb"), _("Kontakt %(number)s") % {"number": number})
-    yield Asked((*path, "title", "en"), _("På engelsk"))
+    heading = _("Kontakt %(number)s") % {"number": number}
+    yield Asked((*path, "title", "nb"), _("Navn"), heading=heading)
+    yield Asked((*path, "title", "en"), _("Navn på engelsk"))
     yield Asked((*path, "text", "nb"), _("Telefon, sted, tider"), As.TEXT)
-    yield Asked((*path, "text", "en"), _("På engelsk"), As.TEXT)
+    yield Asked((*path, "text", "en"), _("Telefon, sted, tider, på engelsk"), As.TEXT)
 
 
 def _rows(

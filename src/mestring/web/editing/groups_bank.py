@@ -10,7 +10,7 @@ from mestring.core.editing.passages import Reader
 from mestring.core.guideline import Guideline
 from mestring.core.loading.written import Path
 from mestring.core.words import Norm
-from mestring.web.editing.asked import As, Asked, Group, value_at
+from mestring.web.editing.asked import BOKMAL, As, Asked, Group, value_at
 from mestring.web.vocabulary import NORMS
 
 NEW_ROWS = 1
@@ -34,12 +34,20 @@ def sources() -> Asked:
 def rows(
     at: Path, data: Any, row: Callable[[Path, int], Iterator[Asked]], new: int = NEW_ROWS
 ) -> Iterator[Asked]:
-    """Ask for the entries of a list, with room for more."""
+    """Ask for the entries of a list, with room for more, folded where there are some already."""
     listed = value_at(data, at)
     count = len(listed) if isinstance(listed, list) else 0
     for place in range(count + new):
+        about = ""
         for each in row((*at, place), place + 1):
-            yield replace(each, rows=at)
+            about = each.heading or about
+            asked = replace(each, rows=at, about=about)
+            yield _folded(asked) if 0 < count <= place else asked
+
+
+def _folded(asked: Asked) -> Asked:
+    """Fold one that is not there yet: the fold is its heading."""
+    return replace(asked, heading="", fold=_("Legg til: %(what)s") % {"what": asked.about})
 
 
 # Values
@@ -84,13 +92,19 @@ def pathway_groups(data: dict[str, Any], guideline: Guideline) -> Iterator[Group
             Asked(("name", "nb"), _("Navn")),
             Asked(("summary", "nb"), _("Sammendrag"), As.TEXT, reader=Reader.PROFESSIONAL),
             Asked(("criteria", "nb"), _("For hvem"), As.LINES, help=_("Ett punkt på hver linje.")),
-            Asked(("lead",), _("Hvem som leder det"), As.CHOICE, levels),
+            Asked(
+                ("lead",),
+                _("Hvem som leder det"),
+                As.CHOICE,
+                levels,
+                choice_language=BOKMAL,
+            ),
         ),
     )
     phases = value_at(data, ("phases",))
     for place, phase in enumerate(phases if isinstance(phases, list) else ()):
-        title = value_at(phase, ("title", "nb")) or value_at(phase, ("id",)) or str(place + 1)
-        yield Group(str(title), tuple(_phase(("phases", place), "nb")))
+        title = _phase_title(phase, place)
+        yield Group(title, tuple(_phase(("phases", place))), language=BOKMAL)
     yield Group(
         _("Videre til et annet forløp"),
         tuple(rows(("moves",), data, lambda at, number: _move(at, number, guideline))),
@@ -106,19 +120,33 @@ def pathway_groups(data: dict[str, Any], guideline: Guideline) -> Iterator[Group
     yield Group(_("På engelsk"), tuple(_pathway_in_english(phases)), is_open=False)
 
 
-def _phase(at: Path, language: str) -> Iterator[Asked]:
-    reader = Reader.PROFESSIONAL if language == "nb" else None
-    yield Asked((*at, "title", language), _("Fasens navn"))
-    yield Asked((*at, "text", language), _("Hva som gjøres"), As.TEXT, reader=reader)
-    yield Asked((*at, "responsible", language), _("Hvem som har ansvaret"))
+def _phase_title(phase: Any, place: int) -> str:
+    title = value_at(phase, ("title", "nb")) or value_at(phase, ("id",))
+    return str(title or place + 1)
+
+
+def _phase(at: Path) -> Iterator[Asked]:
+    reader = Reader.PROFESSIONAL
+    yield Asked((*at, "title", "nb"), _("Fasens navn"))
+    yield Asked((*at, "text", "nb"), _("Hva som gjøres"), As.TEXT, reader=reader)
+    yield Asked((*at, "responsible", "nb"), _("Hvem som har ansvaret"))
+
+
+def _phase_in_english(at: Path, title: str) -> Iterator[Asked]:
+    asked = (
+        Asked((*at, "title", "en"), _("Fasens navn på engelsk"), heading=title),
+        Asked((*at, "text", "en"), _("Hva som gjøres, på engelsk"), As.TEXT),
+        Asked((*at, "responsible", "en"), _("Hvem som har ansvaret, på engelsk")),
+    )
+    yield from (replace(each, about=title, about_language=BOKMAL) for each in asked)
 
 
 def _move(at: Path, number: int, guideline: Guideline) -> Iterator[Asked]:
     pathways = tuple((id_, each.title.nb) for id_, each in sorted(guideline.pathways.items()))
     heading = _("Vei %(number)s") % {"number": number}
-    yield Asked((*at, "to"), _("Til"), As.CHOICE, pathways, heading=heading)
+    yield Asked((*at, "to"), _("Til"), As.CHOICE, pathways, heading=heading, choice_language=BOKMAL)
     yield Asked((*at, "when", "nb"), _("Når"), As.TEXT)
-    yield Asked((*at, "when", "en"), _("På engelsk"), As.TEXT)
+    yield Asked((*at, "when", "en"), _("Når, på engelsk"), As.TEXT)
 
 
 def _pathway_in_english(phases: Any) -> Iterator[Asked]:
@@ -126,8 +154,8 @@ def _pathway_in_english(phases: Any) -> Iterator[Asked]:
     yield Asked(("name", "en"), _("Navn"))
     yield Asked(("summary", "en"), _("Sammendrag"), As.TEXT)
     yield Asked(("criteria", "en"), _("For hvem"), As.LINES)
-    for place in range(len(phases) if isinstance(phases, list) else 0):
-        yield from _phase(("phases", place), "en")
+    for place, phase in enumerate(phases if isinstance(phases, list) else ()):
+        yield from _phase_in_english(("phases", place), _phase_title(phase, place))
     yield Asked(("changed_since_2014", "en"), _("Endret siden 2014"), As.TEXT)
 
 

@@ -25,7 +25,10 @@ from mestring.knowledge.drafts.types import Checked, Deed, DraftCard, Failure, R
 from mestring.knowledge.folder import Files
 from mestring.knowledge.words import Layer
 from mestring.web.asking import Request
+from mestring.web.bank.recommendation import Told
+from mestring.web.editing.asked import BOKMAL
 from mestring.web.editing.words import (
+    FILE_KINDS,
     FILES,
     FOLDERS,
     LAYERS,
@@ -66,7 +69,9 @@ class FileRow:
     """A file that can be chosen."""
 
     path: str
-    title: str
+    title: Told
+    # What it holds: a recommendation and its worked cases have the same title.
+    kind: Word
     url: str
     is_touched: bool = False
 
@@ -143,22 +148,29 @@ def present_files(
         if path.startswith(LOCAL) is not (card.layer is Layer.LOCAL):
             continue
         title = file_title(path, guideline)
-        if all(word in f"{path} {title}".casefold() for word in search.casefold().split()):
+        if all(word in f"{path} {title.text}".casefold() for word in search.casefold().split()):
             folder = str(PurePosixPath(path).parent).removeprefix(".")
-            row = FileRow(path, title, file_url(card, path), path in changed)
+            row = FileRow(path, title, file_kind(path), file_url(card, path), path in changed)
             rows.setdefault(folder, []).append(row)
     known = (*FOLDERS, *(folder for folder in rows if folder not in FOLDERS))
     return tuple(
-        FileGroup(FOLDERS.get(folder, folder), tuple(sorted(rows[folder], key=lambda r: r.title)))
+        FileGroup(
+            FOLDERS.get(folder, folder), tuple(sorted(rows[folder], key=lambda r: r.title.text))
+        )
         for folder in known
         if folder in rows
     )
 
 
-def file_title(path: str, guideline: Guideline) -> str:
+def file_kind(path: str) -> Word:
+    """Say what a file holds, where its title alone does not."""
+    return "" if path in FILES else FILE_KINDS.get(kind_of(path) or "", "")
+
+
+def file_title(path: str, guideline: Guideline) -> Told:
     """Name a file by what it holds."""
     if path in FILES:
-        return str(FILES[path])
+        return Told(str(FILES[path]))
     stem, kind = PurePosixPath(path).stem, kind_of(path)
     named: dict[str | None, Any] = {
         "recommendation": guideline.recommendations,
@@ -170,7 +182,7 @@ def file_title(path: str, guideline: Guideline) -> str:
         "framework": guideline.frameworks,
     }
     found = named.get(kind, {}).get(stem)
-    return found.title.nb if found is not None else stem
+    return Told(found.title.nb, BOKMAL) if found is not None else Told(stem)
 
 
 def place_faults(faults: Iterable[Fault], card: DraftCard) -> Iterator[Placed]:

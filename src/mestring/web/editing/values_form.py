@@ -85,11 +85,9 @@ class ValuesForm(FileForm):
         self.asked = [each for group in groups for each in group.asked]
         for each in self.asked:
             field = self.fields[each.name] = _FIELDS[each.kind](self._with_own_choice(each))
-            # What the check finds is told beside the field, and read out with it.
-            beside = (
-                f"id_{each.name}_helptext beside-{each.key}" if each.help else f"beside-{each.key}"
-            )
-            field.widget.attrs["aria-describedby"] = beside
+            language = each.choice_language or each.language
+            if language:
+                field.widget.attrs["lang"] = language
             self.initial[each.name] = _shown(each, value_at(data_of_file, each.path))
 
     def _with_own_choice(self, asked: Asked) -> Asked:

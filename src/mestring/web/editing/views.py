@@ -24,7 +24,9 @@ from mestring.web.editing import forms
 from mestring.web.editing.differing import differences
 from mestring.web.editing.meaning import present_meaning
 from mestring.web.editing.present import (
+    FileRow,
     done,
+    file_kind,
     file_title,
     file_url,
     present_check,
@@ -162,7 +164,10 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
         "search": search,
         "groups": present_files(card, files, touched, guideline, search),
         "touched": [
-            (file_title(path, guideline), path, file_url(card, path), done(head.deed, request))
+            (
+                FileRow(path, file_title(path, guideline), file_kind(path), file_url(card, path)),
+                done(head.deed, request),
+            )
             for path, head in touched.items()
             if head.deed is not None
         ],

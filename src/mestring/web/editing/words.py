@@ -50,6 +50,17 @@ FILES: dict[str, Word] = {
     "local/overlay.yaml": _("Kontakter, rutiner og strengere frister"),
     "local/sources.yaml": _("Egne kilder"),
 }
+# What a file holds, said of one; files with a name of their own need no more.
+FILE_KINDS: dict[str, Word] = {
+    "recommendation": _("anbefaling"),
+    "cases": _("eksempler"),
+    "value": _("verdi"),
+    "pathway": _("forløp"),
+    "instrument": _("kartleggingsverktøy"),
+    "method": _("metode"),
+    "framework": _("rammeverk"),
+    "wording": _("ordlyd"),
+}
 # The headings of remarks, in the order they are told: the same as the command line's.
 REMARKS: dict[Kind, Word] = {
     Kind.HARD: _("For tungt å lese"),

@@ -21,7 +21,7 @@ from mestring.web.editing.case_run import run_of
 from mestring.web.editing.desk import WHOLE, Desk, check_of, desk_of, parts_of
 from mestring.web.editing.differing import differences
 from mestring.web.editing.meaning import present_meaning
-from mestring.web.editing.present import done, file_title
+from mestring.web.editing.present import done, file_kind, file_title
 from mestring.web.editing.previews import has_page, preview
 from mestring.web.editing.views import BOTH, EDIT, find, see, show
 from mestring.web.editing.words import FOLDERS
@@ -97,6 +97,7 @@ def _show(request: Request, desk: Desk, content: bytes | None = None) -> HttpRes
         "card": card,
         "path": desk.path,
         "title": file_title(desk.path, desk.guideline),
+        "kind": file_kind(desk.path),
         "form": desk.form,
         "is_whole": desk.is_whole,
         "has_values": desk.has_values,

@@ -50,6 +50,17 @@ function tellFound(part) {
   document.getElementById("live-status").textContent = told;
 }
 
+// A field is told as wrong while a fault stands beside it, whatever came of it since the page did.
+function markWrong() {
+  document.querySelectorAll(".beside").forEach((beside) => {
+    const isWrong = beside.querySelector(".ds-validation-message") !== null;
+    document.querySelectorAll(`[aria-describedby~="${beside.id}"]`).forEach((field) => {
+      if (isWrong) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    });
+  });
+}
+
 function wait(element) {
   if (isQuiet(element)) return;
   const pressed = presses(element);
@@ -154,7 +165,10 @@ listen("htmx:beforeSwap", (answer) => {
 
 listen("htmx:afterSettle", ({ target, requestConfig, xhr }) => {
   prepare(document);
-  if (isQuiet(requestConfig.elt)) return tellFound(document.getElementById(target.id) ?? target);
+  if (isQuiet(requestConfig.elt)) {
+    markWrong();
+    return tellFound(document.getElementById(target.id) ?? target);
+  }
   if (requestConfig.verb === "get") {
     if (target.matches(".form-place")) opened(target, requestConfig.elt);
     return;
