@@ -17,6 +17,8 @@ from mestring.web.bank.entries import by_title
 from mestring.web.bank.references import Link
 
 CONFIRMED, REFUSED = "ja", "nei"
+# Groups of choices, each with its title.
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class AlignmentForm(forms.Form):
         error_messages={"required": _("Skriv grunnen i en setning.")},
     )
 
-    def __init__(self, *args: object, choices: Iterable[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: object, choices: Choices, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["recommendation"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
         self.fields["sent"].initial = uuid4
@@ -78,12 +80,17 @@ def present_suggestions(
     )
 
 
-def choices_for(package: Package, point: Point, language: str) -> list[tuple[str, str]]:
-    """Give every recommendation by title, those most like the point first."""
+def choices_for(package: Package, point: Point, language: str) -> Choices:
+    """Give every recommendation by title, in a group of its own those most like the point."""
     every = package.guideline.recommendations
     first = [each.recommendation for each in suggest(package, point)]
     rest = [each.id for each in by_title(every.values(), language) if each.id not in first]
-    return [(key, every[key].title.to(language)) for key in (*first, *rest)]
+    groups = {_("Forslag"): first, _("Alle andre"): rest}
+    return [
+        (str(title), [(key, every[key].title.to(language)) for key in keys])
+        for title, keys in groups.items()
+        if keys
+    ]
 
 
 def point_of(framework: Framework, point: str) -> Point | None:
