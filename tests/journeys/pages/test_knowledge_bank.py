@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.pages.conftest import PHONE, Look, Site, accessibility_faults
+from tests.journeys.pages.conftest import DESK, NARROWEST, PHONE, Look, Site, accessibility_faults
 from tests.journeys.pages.test_everyone import unfold
 
 BANK = [
@@ -214,6 +214,40 @@ def test_on_a_phone_text_twice_as_large_fits(look: Look, site: Site) -> None:
     assert wide == {}
 
 
+@pytest.mark.parametrize(("path", "user"), [("/", "jonas"), ("/arbeidsliste/", "kari")])
+def test_on_the_smallest_phone_the_header_of_one_logged_in_fits_text_twice_as_large(
+    look: Look, site: Site, path: str, user: str
+) -> None:
+    page = look(path, user, viewport=NARROWEST)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    furthest = page.locator("header *").evaluate_all(
+        "all => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    )
+    assert furthest <= NARROWEST["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_one_tabs_through_the_header_in_the_order_it_is_seen(
+    look: Look, site: Site, viewport: dict[str, int]
+) -> None:
+    page = look("/redaksjon/", "jonas", viewport=viewport)
+    places = []
+    for _place in range(page.locator("header :is(a, button)").count() + 1):
+        page.keyboard.press("Tab")
+        box = page.evaluate(
+            """() => {
+                const at = document.activeElement.getBoundingClientRect();
+                const row = Math.round((at.top + at.bottom) / 2);
+                return [document.activeElement.closest('header') ? row : null, at.left];
+            }"""
+        )
+        places.append(tuple(box))
+    seen = [place for place in places if place[0] is not None]
+    assert len(seen) == len(places) - 1
+    assert seen == sorted(seen)
+
+
 def test_what_is_gone_and_what_is_new_is_told_in_words(look: Look, site: Site) -> None:
     for path, user in (
         ("/versjoner/2024/mot/2025/", ""),
@@ -231,7 +265,13 @@ def test_what_the_check_found_is_told_when_it_changes_and_focus_stays(
 ) -> None:
     page = look("/redaksjon/{draft}/fil/recommendations/jobbsok-innen-en-maned.yaml", "jonas")
     sources, told = page.locator('[name="v.sources"]'), page.locator("#live-status")
+    before = sources.input_value()
     sources.focus()
     sources.fill("finnes-ikke | § 1")
     expect(told).to_contain_text("Å rette her: 1.")
+    expect(sources).to_have_attribute("aria-invalid", "true")
+    expect(sources).to_have_accessible_description(re.compile("Kilden «finnes-ikke» finnes ikke"))
+    expect(sources).to_be_focused()
+    sources.fill(before)
+    expect(sources).not_to_have_attribute("aria-invalid", "true")
     expect(sources).to_be_focused()

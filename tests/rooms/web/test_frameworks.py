@@ -1,5 +1,6 @@
 """Frameworks: gaps are shown both ways, the balance in figures, and an editor's answers beside."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -106,6 +107,16 @@ def test_suggestions_say_which_words_they_rest_on(as_: Browser, jonas: User) -> 
     suggested = text[text.index("Forslag") : text.index("Hvilken anbefaling")]
     assert "Se på tjenesten hvert år" in suggested
     assert "Felles ord:" in suggested
+
+
+def test_the_choice_is_grouped_with_what_is_suggested_first(as_: Browser, jonas: User) -> None:
+    html = as_(jonas).get(OPEN).content.decode()
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html, re.DOTALL)
+    assert [title for title, _options in groups] == ["Forslag", "Alle andre"]
+    suggested, others = (set(re.findall(r'value="([^"]+)"', options)) for _title, options in groups)
+    assert "se-pa-tjenesten" in suggested
+    assert others
+    assert not suggested & others
 
 
 def test_an_answer_is_shown_beside_the_contents_own(
