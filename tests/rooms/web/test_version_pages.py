@@ -1,5 +1,7 @@
 """Versions are read by anyone: each page answers, in both languages, and an old one says that it is old."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -58,3 +60,15 @@ def test_a_hearing_is_led_to_from_the_draft_and_from_what_came_of_it(client: Cli
         "/versjoner/2024/mot/2025/",
     ):
         assert 'href="/versjoner/2024/horing/"' in client.get(path).content.decode(), path
+
+
+def test_in_english_the_names_of_sources_that_came_and_went_are_told_to_be_norwegian(
+    client: Client,
+) -> None:
+    html = client.get("/en/versjoner/2024/mot/2025/").content.decode()
+    told = re.findall(
+        r"(?:Added|Gone): (<span lang=\"nb\">)?(?:Veilederen|Høringsutkastet) fra", html
+    )
+    assert told
+    assert all(told)
+    assert '<span lang="nb">' not in client.get("/versjoner/2024/mot/2025/").content.decode()

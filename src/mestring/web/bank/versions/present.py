@@ -1,5 +1,6 @@
 """What changed, laid out for a reader: the summary first, then recommendation by recommendation."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -7,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mestring.core.diff import Change, Diff, Passage, Weight
-from mestring.core.diff.phrases import ABOUT, FIELDS
+from mestring.core.diff.phrases import ABOUT, FIELDS, SENTENCES
 from mestring.core.diff.shown import pick
 from mestring.core.diff.types import Piece
 from mestring.core.guideline import Recommendation
 from mestring.knowledge import editions
 from mestring.knowledge.types import Edition
 from mestring.web.bank.entries import sort_key
+from mestring.web.bank.recommendation import Told
 
 # What tells when a text was looked at, and not what it says.
 _UPKEEP = ("recommendation.reviewed", "recommendation.review_by")
@@ -30,6 +32,8 @@ class Line:
     text: str
     url: str = ""
     count: int = 1
+    # The same in pieces, where some of it is in another language.
+    pieces: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,29 @@ def _titles(found: Iterable[Change], edition: Edition, language: str) -> tuple[L
 
 
 def _sentences(found: Iterable[Change], language: str) -> tuple[Line, ...]:
-    return tuple(Line(change.sentence.to(language)) for change in found)
+    return tuple(
+        Line(change.sentence.to(language), pieces=tuple(_in_pieces(change, language)))
+        for change in found
+    )
+
+
+# Sources go by their Norwegian names, and so do the places in them, in an English sentence too.
+_SOURCES_FOLLOW = re.compile(
+    "|".join(f"({SENTENCES[key][1].partition('{')[0]})" for key in ("set_added", "set_gone"))
+)
+
+
+def _in_pieces(change: Change, language: str) -> Iterator[Told]:
+    """Set the names of sources apart from an English sentence about them."""
+    if language == "nb" or not change.kind.endswith(".sources"):
+        return
+    text = change.sentence.to(language)
+    at, named = 0, ""
+    for found in _SOURCES_FOLLOW.finditer(text):
+        yield Told(text[at : found.start()], named)
+        yield Told(found[0])
+        at, named = found.end(), "nb"
+    yield Told(text[at:], named)
 
 
 def _carried(found: Iterable[Change], language: str) -> tuple[Line, ...]:
