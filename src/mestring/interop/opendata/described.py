@@ -55,7 +55,8 @@ def api_page(request: HttpRequest) -> HttpResponse:
     """Show every address and shape of the description."""
     found = described()
     context = {
-        "about": found["info"]["description"],
+        # Written as Markdown, for programs that show it so.
+        "about": found["info"]["description"].replace("`", ""),
         "version": found["openapi"],
         "addresses": [_address(path, each["get"]) for path, each in found["paths"].items()],
         "shapes": [
