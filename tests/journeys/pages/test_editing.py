@@ -124,3 +124,13 @@ def test_a_word_that_is_not_used_is_told_beside_its_field_while_one_writes(
     expect(page.locator("#beside-v-text-nb-why")).to_contain_text("Skriv heller:")
     expect(page.locator("#check")).to_contain_text("Språk og kilder her")
     assert accessibility_faults(page) == []
+
+
+def test_a_fault_in_something_folded_unfolds_it(look: Look, site: Site) -> None:
+    page = look(FILE, "jonas")
+    sources = field(page, "sources")
+    sources.fill("finnes-ikke | § 1")
+    page.locator(".part", has=sources).evaluate("one => (one.open = false)")
+    expect(sources).to_be_hidden()
+    expect(sources).to_be_visible()
+    expect(page.locator("#beside-v-sources")).to_contain_text("finnes ikke")

@@ -50,7 +50,11 @@ function tellFound(part) {
   document.getElementById("live-status").textContent = told;
 }
 
-// A field is told as wrong while a fault stands beside it, whatever came of it since the page did.
+function unfold(part) {
+  for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+// A field is told as wrong while a fault stands beside it, and none is wrong where nobody sees it.
 function markWrong() {
   document.querySelectorAll(".beside").forEach((beside) => {
     const isWrong = beside.querySelector(".ds-validation-message") !== null;
@@ -58,6 +62,7 @@ function markWrong() {
       if (isWrong) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     });
+    if (isWrong) unfold(beside);
   });
 }
 
