@@ -79,7 +79,7 @@ def _review(card: DraftCard, row: Row, review: Row, at: datetime) -> None:
     then = at + timedelta(days=review["day"])
     actions.add_review(
         draft=card.id,
-        review=_id(review["who"]),
+        review=_id(row["title"] + review["who"]),
         kind=ReviewKind(review["kind"]),
         who=review["who"],
         interests=review["interests"],
