@@ -109,10 +109,11 @@ def files_of(version: int) -> Files:
     return _files(Version.objects.values_list("digest", flat=True).get(pk=version))
 
 
-def latest_from_files() -> str | None:
-    """Give the digest of what was published last from files, and not from a draft here."""
+def latest_from_files() -> Files | None:
+    """Give what was published last from files, and not from a draft here."""
     rows = Version.objects.filter(release=None).order_by("-published_at", "-pk")
-    return rows.values_list("digest", flat=True).first()
+    digest = rows.values_list("digest", flat=True).first()
+    return None if digest is None else _files(digest)
 
 
 @lru_cache(maxsize=_KEPT_IN_PROCESS)
