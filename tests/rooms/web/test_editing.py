@@ -579,7 +579,7 @@ def test_one_who_read_an_earlier_text_is_asked_again_and_everyone_is_told(
     later = NOW + timedelta(minutes=5)
     monkeypatch.setattr("mestring.web.asking.now", lambda: later)
     save(browser, draft, v__title__nb="Slipp aldri kontakten")
-    told = "Lest før siste endring (20. mars). Det gjelder en tidligere tekst."
+    told = "Lest før siste endring ( 20. mars ). Det gjelder en tidligere tekst."
     again = "Spør dem igjen: Brukerutvalget (brukerrepresentant)."
     lacking = "Har ikke lest utkastet slik det står nå: brukerrepresentant, pårørenderepresentant."
     for address_ in (page, f"{page}klart/"):
