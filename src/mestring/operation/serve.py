@@ -55,7 +55,7 @@ def run_prepare(chosen: argparse.Namespace) -> int:
 
 
 def _compare_versions() -> None:
-    """Find what changed between versions and keep it, so that the first who asks after an upgrade need not wait."""
+    """Find what changed between versions and keep it, so that nobody waits for it after an upgrade."""
     from mestring.knowledge import editions
 
     for _step in editions.steps():
