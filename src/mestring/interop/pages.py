@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from mestring.interop.opendata.described import api_page
 from mestring.interop.opendata.page import open_data
 
-urlpatterns = [path("data/", open_data, name="open-data")]
+urlpatterns = [
+    path("data/", open_data, name="open-data"),
+    path("data/api/", api_page, name="open-data-api"),
+]

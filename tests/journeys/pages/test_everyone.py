@@ -69,6 +69,7 @@ PAGES = [
     ("/ordliste/ord-vi-ikke-bruker/", ""),
     ("/en/ordliste/ord-vi-ikke-bruker/", ""),
     ("/data/", ""),
+    ("/data/api/", ""),
     ("/en/data/", ""),
     ("/om/", ""),
     ("/demo/", ""),

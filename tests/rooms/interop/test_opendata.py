@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import zipfile
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from mestring.core.digest import counted, digest
+from mestring.interop.opendata.described import type_of
 from mestring.interop.opendata.kinds import KINDS
 from mestring.knowledge.actions import publish_package
 from mestring.knowledge.folder import GuidelineFiles, default_guideline, read_guideline
@@ -175,3 +178,35 @@ def test_the_page_leads_to_all_of_it(client: Client) -> None:
         assert f'href="{AT}/{kind.name}"' in page
     for name in ("package.zip", "recommendations.csv", "content-tree.json"):
         assert f'href="{AT}/{name}"' in page
+
+
+def test_people_are_shown_every_address_and_every_shape_there_is(
+    client: Client, described: dict[str, Any]
+) -> None:
+    page = client.get("/data/api/").content.decode()
+    for path in described["paths"]:
+        assert f"GET {path}</code>" in page
+    shapes = described["components"]["schemas"]
+    for name in shapes:
+        assert f'id="{name}"' in page
+    assert set(re.findall(r'href="#([A-Z]\w*)"', page)) <= {*shapes}
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"$ref": "#/components/schemas/Text"}, "Text"),
+        ({"anyOf": [{"$ref": "#/components/schemas/Text"}, {"type": "null"}]}, "Text or nothing"),
+        ({"type": "array", "items": {"type": "integer"}}, "list of whole number"),
+        (
+            {"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}]},
+            "list of text, number",
+        ),
+        ({"type": "object", "additionalProperties": {"type": "boolean"}}, "by key: true or false"),
+        ({"type": "string", "format": "date"}, "text (date)"),
+        ({"const": "person"}, "person"),
+        ({}, "anything"),
+    ],
+)
+def test_a_type_is_said_in_words(schema: dict[str, Any], said: str) -> None:
+    assert "".join(part.text for part in type_of(schema)) == said

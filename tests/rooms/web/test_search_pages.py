@@ -55,6 +55,14 @@ def test_words_taken_as_the_same_are_shown_to_all(client: Client) -> None:
     assert "subutex" in text_of(client.get("/sok/like-ord/")).lower()
 
 
+def test_a_word_is_found_among_the_words_taken_as_the_same(client: Client) -> None:
+    found = text_of(client.get("/sok/like-ord/?ord=SUBUTEX")).lower()
+    assert "buprenorfin" in found
+    assert len(found) < len(text_of(client.get("/sok/like-ord/"))) / 5
+    nothing = text_of(client.get("/sok/like-ord/?ord=%3Cb%3Eqqq"))
+    assert "Ingen linje har «<b>qqq»" in nothing
+
+
 def test_what_found_nothing_is_for_editors_and_says_nothing_of_who(
     client: Client, jonas: User, kari: User, as_: Browser
 ) -> None:

@@ -107,7 +107,7 @@ _NO_VERSION = "No such version. GET /api/v1/versions lists those there are."
 
 
 @api.get(
-    "/versions", response=list[VersionOut], summary="All published versions", url_name="versions"
+    "/versions", response=list[VersionOut], summary="All published versions.", url_name="versions"
 )
 def versions(request: HttpRequest) -> HttpResponseBase:
     """List the published versions, the newest first."""

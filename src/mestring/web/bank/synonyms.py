@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from mestring.core.guideline import Guideline
+from mestring.core.guideline import Guideline, Synonyms
 from mestring.core.words import Likeness
 from mestring.web.bank.entries import sort_key
 from mestring.web.vocabulary import Word
@@ -44,16 +44,21 @@ class SameGroup:
     groups: tuple[SameWords, ...]
 
 
-def present_synonyms(guideline: Guideline) -> tuple[SameGroup, ...]:
-    """Lay out every group of words, under why they are the same."""
+def present_synonyms(guideline: Guideline, having: str = "") -> tuple[SameGroup, ...]:
+    """Lay out the groups of words, under why they are the same; all, or those `having` some letters."""
     shown = []
+    letters = having.strip().casefold()
     for kind, (title, note) in KINDS.items():
         groups = [
             SameWords(each.nb, tuple(word for word in each.nn if word not in each.nb), each.en)
             for each in guideline.synonyms
-            if each.kind is kind
+            if each.kind is kind and _has(each, letters)
         ]
         if groups:
             groups.sort(key=lambda group: sort_key(group.words[0]))
             shown.append(SameGroup(kind.value, title, note, tuple(groups)))
     return tuple(shown)
+
+
+def _has(group: Synonyms, letters: str) -> bool:
+    return any(letters in word.casefold() for word in (*group.nb, *group.nn, *group.en))

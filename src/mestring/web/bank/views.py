@@ -79,8 +79,9 @@ def suggestions(request: Request) -> HttpResponse:
 
 @page(needs=Permission.PUBLIC)
 def synonyms(request: Request) -> HttpResponse:
-    groups = present_synonyms(package_for(request).guideline)
-    return render(request, "bank/synonyms.html", {"groups": groups})
+    having = request.GET.get("ord", "")[:60].strip()
+    groups = present_synonyms(package_for(request).guideline, having)
+    return render(request, "bank/synonyms.html", {"groups": groups, "having": having})
 
 
 @page(needs=Permission.PUBLIC)
