@@ -11,15 +11,17 @@ from django.db import transaction
 
 from mestring.care import actions as care
 from mestring.care.queries import has_events
+from mestring.core.faults import Faults
 from mestring.core.timeline import Subject
 from mestring.core.words import SubjectKind
 from mestring.demo import story
 from mestring.demo.drafting import tell_drafts
 from mestring.demo.looking import tell_looks
 from mestring.knowledge.actions import publish_package
-from mestring.knowledge.drafts.files import digest_of
-from mestring.knowledge.drafts.queries import latest_from_files
-from mestring.knowledge.folder import GuidelineFiles
+from mestring.knowledge.cache import load_files
+from mestring.knowledge.drafts.files import apart, digest_of, together
+from mestring.knowledge.drafts.queries import files_of, latest_from_files, latest_version
+from mestring.knowledge.folder import Files, GuidelineFiles
 from mestring.knowledge.queries import latest_publication
 from mestring.knowledge.types import Publication
 from mestring.people import actions as people
@@ -52,10 +54,27 @@ def build(files: GuidelineFiles, at: datetime) -> Publication:
 
 def _publish(files: GuidelineFiles, at: datetime) -> Publication:
     """Publish the files; what editors have made of the very same files since is left standing."""
-    latest = latest_publication()
-    if latest is not None and latest_from_files() == digest_of(files):
-        return latest
+    latest, laid_in = latest_publication(), latest_from_files()
+    if latest is not None and laid_in is not None:
+        if digest_of(_with_layer_of(laid_in, files)) == digest_of(apart(laid_in)):
+            return latest
+        files = _fitting(_with_layer_of(files_of(latest_version()), files), files)
     return publish_package(files=files, by=user_named(EDITOR), at=at)
+
+
+def _with_layer_of(stands: Files, files: GuidelineFiles) -> GuidelineFiles:
+    """Give files with the local layer that stands, unless they bring their own."""
+    asked = apart(together(files))
+    return files if asked.local else files._replace(local=apart(stands).local)
+
+
+def _fitting(files: GuidelineFiles, bare: GuidelineFiles) -> GuidelineFiles:
+    """Give files with their layer; without it, where it leans on what the guideline no longer has."""
+    try:
+        load_files(files)
+    except Faults:
+        return bare
+    return files
 
 
 def _is_empty() -> bool:

@@ -70,6 +70,10 @@ def publish_checked(files: GuidelineFiles, package: Package, by: User, at: datet
 
 
 def _make_index(package: Package) -> None:
+    latest = queries.latest_publication()
+    if latest is None or latest.digest != package.digest:
+        # Something else was published in the same breath, and has an index of its own.
+        return
     with suppress(OSError):
         # Made when somebody first searches, where it cannot be made now.
         keeping.index_of(package)

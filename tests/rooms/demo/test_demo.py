@@ -17,7 +17,9 @@ import pytest
 from mestring.demo import story
 from mestring.demo.__main__ import HERE, MARK, NotOurs, prepare
 from mestring.demo.build import _settle, build
+from mestring.knowledge.drafts.queries import drafts
 from mestring.knowledge.folder import GuidelineFiles, default_guideline
+from mestring.knowledge.queries import current_package
 from mestring.people import queries
 from mestring.people.models import Person
 
@@ -193,7 +195,6 @@ def test_what_editors_have_published_stands_when_the_demo_is_started_again(
     db: None, content: GuidelineFiles
 ) -> None:
     from mestring.knowledge.drafts import actions
-    from mestring.knowledge.drafts.queries import drafts
     from mestring.knowledge.drafts.versions import suggested
     from mestring.knowledge.queries import latest_publication
 
@@ -209,3 +210,23 @@ def test_what_editors_have_published_stands_when_the_demo_is_started_again(
     latest = latest_publication()
     assert latest is not None
     assert latest.digest == published.digest
+
+
+def test_a_place_that_brings_its_own_layer_keeps_it(db: None, content: GuidelineFiles) -> None:
+    own = b"id: fjordvik\ntitle: {nb: Fjordvik, en: Fjordvik}\nversion: 7\n"
+    build(content._replace(local={"overlay.yaml": own}), AT)
+    overlay = current_package().guideline.overlay
+    assert overlay is not None
+    assert (overlay.version, overlay.contacts) == (7, ())
+
+
+def test_a_layer_that_leans_on_what_is_not_there_leaves_nothing_behind(
+    db: None, content: GuidelineFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local, *others = story.drafts()
+    leaning = local["says"].replace("sikkerhetsplan-sammen", "finnes-ikke")
+    monkeypatch.setattr(story, "drafts", lambda: [{**local, "says": leaning}, *others])
+    build(content, AT)
+    assert current_package().guideline.overlay is None
+    assert drafts(queries.user_named("siv"), AT) == ()
+    assert len(drafts(queries.user_named("jonas"), AT)) == 1

@@ -20,7 +20,7 @@ FIRST_PAGES = {
     "solveig": ("/arbeidsliste/", "Amina"),
     "jonas": ("/redaksjon/", "Si klarere når jobbsøket starter"),
     "runa": ("/redaksjon/", "Si klarere når jobbsøket starter"),
-    "siv": ("/redaksjon/", "Hvem folk kan ringe i Fjordvik"),
+    "siv": ("/redaksjon/", "Strengere frist etter utskrivning i Fjordvik"),
     "astrid": ("/omrader/", "Tall for regionen og landet"),
 }
 

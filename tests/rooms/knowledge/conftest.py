@@ -72,6 +72,7 @@ def save(now: datetime) -> Save:
         by: User,
         start: str | None = None,
         revision: UUID | None = None,
+        at: datetime = now,
     ) -> object:
         return actions.save_file(
             draft=card.id,
@@ -80,7 +81,7 @@ def save(now: datetime) -> Save:
             began_from=start or queries.head(card, path).start,
             revision=revision or uuid4(),
             by=by,
-            at=now,
+            at=at,
         )
 
     return write

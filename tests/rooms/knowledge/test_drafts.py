@@ -12,6 +12,7 @@ import pytest
 from mestring.knowledge import queries as knowledge
 from mestring.knowledge.actions import publish_package
 from mestring.knowledge.drafts import actions, queries
+from mestring.knowledge.drafts.readings import to_ask_again
 from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.drafts.versions import is_higher, suggested
 from mestring.knowledge.folder import GuidelineFiles
@@ -231,7 +232,9 @@ def ready(card: DraftCard, by: User, at: datetime, version: str = "1.2.4") -> Dr
     return actions.mark_ready(draft=card.id, version=version, by=by, at=at)
 
 
-def read_by(card: DraftCard, kind: ReviewKind, by: User, at: datetime) -> None:
+def read_by(
+    card: DraftCard, kind: ReviewKind, by: User, at: datetime, on: date | None = None
+) -> None:
     actions.add_review(
         draft=card.id,
         review=uuid4(),
@@ -240,7 +243,7 @@ def read_by(card: DraftCard, kind: ReviewKind, by: User, at: datetime) -> None:
         interests="Ingen",
         outcome=ReviewOutcome.SUPPORTS,
         comment="Bra.",
-        on=date(2026, 3, 1),
+        on=on or at.date(),
         by=by,
         at=at,
     )
@@ -327,6 +330,150 @@ def test_a_review_taken_back_counts_no_more_and_is_kept(
         actions.take_back_review(draft=written.id, review=review.id, by=jonas, at=now)
     assert actions.lacking_reviews(written) == (ReviewKind.USER, ReviewKind.RELATIVE)
     assert Review.objects.count() == 1
+
+
+BOTH = (ReviewKind.USER, ReviewKind.RELATIVE)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def write(save: Save, jonas: User) -> Callable[[DraftCard, str, datetime], None]:
+    """Write another title in the recommendation, at a time."""
+
+    def write_(card: DraftCard, title: str, at: datetime) -> None:
+        text = changed(published_text(), "Hold", title)
+        start = queries.head(card, PATH).start
+        save(card, PATH, text, jonas, start, at=at)
+
+    return write_
+
+
+Write = Callable[[DraftCard, str, datetime], None]
+
+
+def test_what_is_changed_after_it_was_read_is_not_published_as_read(
+    written: DraftCard, jonas: User, runa: User, write: Write, now: datetime
+) -> None:
+    for kind in BOTH:
+        read_by(written, kind, jonas, now)
+    ready(written, jonas, now)
+    actions.move_draft(draft=written.id, to=DraftState.OPEN, by=jonas, at=now + HOUR)
+    write(written, "Slipp", now + 2 * HOUR)
+    ready(written, jonas, now + 3 * HOUR)
+    with pytest.raises(actions.NotReviewed, match="slik det står nå"):
+        actions.publish_draft(draft=written.id, by=runa, at=now + 4 * HOUR)
+    published = actions.publish_draft(
+        draft=written.id, without_review_because="Haster.", by=runa, at=now + 4 * HOUR
+    )
+    release = queries.release_of(published.digest)
+    assert release is not None
+    assert release.without_review_because == "Haster."
+    assert [review.changed for review in release.reviews] == [now + 2 * HOUR] * 2
+
+
+def test_a_reading_of_an_earlier_text_stands_and_a_new_one_counts(
+    written: DraftCard, jonas: User, runa: User, write: Write, now: datetime
+) -> None:
+    for kind in BOTH:
+        read_by(written, kind, jonas, now)
+    write(written, "Slipp", now + HOUR)
+    assert actions.lacking_reviews(written) == BOTH
+    assert [each.kind for each in to_ask_again(queries.reviews(written.id))] == list(BOTH)
+    read_by(written, ReviewKind.RELATIVE, jonas, now + 2 * HOUR)
+    assert actions.lacking_reviews(written) == (ReviewKind.USER,)
+    assert [each.kind for each in to_ask_again(queries.reviews(written.id))] == [ReviewKind.USER]
+    assert len(queries.reviews(written.id)) == 3
+    read_by(written, ReviewKind.USER, jonas, now + 2 * HOUR)
+    ready(written, jonas, now + 3 * HOUR)
+    assert actions.publish_draft(draft=written.id, by=runa, at=now + 4 * HOUR).is_new
+
+
+def test_a_reading_written_down_late_is_of_the_day_it_was_read(
+    written: DraftCard, jonas: User, write: Write, now: datetime
+) -> None:
+    write(written, "Slipp", now + DAY)
+    read_by(written, ReviewKind.USER, jonas, now + 2 * DAY, on=now.date())
+    read_by(written, ReviewKind.RELATIVE, jonas, now + 2 * DAY, on=(now + DAY).date())
+    assert actions.lacking_reviews(written) == (ReviewKind.USER,)
+
+
+def test_a_text_put_back_as_it_was_read_has_been_read(
+    written: DraftCard, jonas: User, write: Write, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    write(written, "Slipp", now + HOUR)
+    write(written, "Behold", now + 2 * HOUR)
+    assert actions.lacking_reviews(written) == (ReviewKind.RELATIVE,)
+
+
+def test_a_file_that_is_changed_first_after_the_reading_has_not_been_read(
+    written: DraftCard, jonas: User, save: Save, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    path = "glossary.yaml"
+    start = queries.head(written, path).start
+    save(written, path, published_text(path) + b"# mer\n", jonas, start, at=now + HOUR)
+    assert actions.lacking_reviews(written) == BOTH
+    save(written, path, published_text(path), jonas, "r1", at=now + 2 * HOUR)
+    assert actions.lacking_reviews(written) == (ReviewKind.RELATIVE,)
+
+
+def test_a_version_that_is_written_when_it_is_ready_is_no_other_text(
+    written: DraftCard, jonas: User, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    ready(written, jonas, now + HOUR)
+    actions.move_draft(draft=written.id, to=DraftState.OPEN, by=jonas, at=now + HOUR)
+    ready(written, jonas, now + 2 * HOUR, "1.3.0")
+    assert actions.lacking_reviews(written) == (ReviewKind.RELATIVE,)
+
+
+def test_another_word_beside_the_version_is_another_text(
+    written: DraftCard, jonas: User, save: Save, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    ready(written, jonas, now + HOUR)
+    actions.move_draft(draft=written.id, to=DraftState.OPEN, by=jonas, at=now + HOUR)
+    head = queries.head(written, "guideline.yaml")
+    save(written, head.path, head.content + b"# mer\n", jonas, head.start, at=now + 2 * HOUR)
+    assert actions.lacking_reviews(written) == BOTH
+
+
+def test_a_file_that_cannot_be_read_is_compared_as_it_is_written(
+    written: DraftCard, jonas: User, save: Save, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    start = queries.head(written, "guideline.yaml").start
+    save(written, "guideline.yaml", b"version: [\xff", jonas, start, at=now + HOUR)
+    assert actions.lacking_reviews(written) == BOTH
+
+
+def test_what_is_taken_out_after_the_reading_has_not_been_read_as_gone(
+    written: DraftCard, jonas: User, save: Save, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    save(written, PATH, None, jonas, queries.head(written, PATH).start, at=now + HOUR)
+    assert actions.lacking_reviews(written) == BOTH
+
+
+def test_newer_that_is_brought_into_what_was_read_is_another_text(
+    written: DraftCard, jonas: User, runa: User, guideline_files: GuidelineFiles, now: datetime
+) -> None:
+    read_by(written, ReviewKind.USER, jonas, now)
+    other = {
+        **guideline_files.national,
+        "glossary.yaml": published_text("glossary.yaml") + b"# n\n",
+    }
+    publish_package(files=GuidelineFiles(other), by=runa, at=now + HOUR)
+    actions.bring_up(draft=written.id, by=jonas, at=now + HOUR)
+    assert actions.lacking_reviews(written) == (ReviewKind.RELATIVE,)
+    publish_package(
+        files=GuidelineFiles({**other, PATH: published_text() + b"# nytt nasjonalt\n"}),
+        by=runa,
+        at=now + 2 * HOUR,
+    )
+    actions.bring_up(draft=written.id, by=jonas, at=now + 2 * HOUR)
+    assert actions.lacking_reviews(written) == BOTH
 
 
 def test_a_draft_with_faults_is_never_ready(

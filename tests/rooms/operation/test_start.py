@@ -69,6 +69,13 @@ def data(prepared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(prepared, tmp_path / "data"))
 
 
+def test_after_prepare_what_changed_between_versions_is_there_to_read(prepared: Path) -> None:
+    from mestring.knowledge import editions
+
+    earlier = editions.earlier_editions()
+    assert len(list((prepared.parent / "cache").rglob("*.diff"))) == len(earlier) - 1
+
+
 # Doctor
 
 

@@ -236,7 +236,7 @@ def test_from_a_sentence_to_what_everyone_reads(
             "interests": "Ingen",
             "outcome": "supports",
             "comment": "Ja.",
-            "on": "2026-03-10",
+            "on": f"{NOW:%Y-%m-%d}",
         }
         assert as_(jonas).post(f"{page}gjennomgang/", review).status_code == 303
     assert as_(runa).post(f"{page}publiser/", {}).status_code == 303
@@ -552,7 +552,7 @@ def test_a_review_written_down_wrongly_is_taken_back(
         "who": "Feil utvalg",
         "interests": "Ingen",
         "outcome": "opposes",
-        "on": "2026-03-10",
+        "on": f"{NOW:%Y-%m-%d}",
     }
     for _ in range(2):
         browser.post(f"{page}gjennomgang/", review)
@@ -560,6 +560,45 @@ def test_a_review_written_down_wrongly_is_taken_back(
     assert "Feil utvalg" in text_of(browser.get(page))
     browser.post(reverse("draft-take-back-review", args=[draft.id, stands.id]))
     assert "Feil utvalg" not in text_of(browser.get(page))
+
+
+def test_one_who_read_an_earlier_text_is_asked_again_and_everyone_is_told(
+    draft: DraftCard, jonas: User, runa: User, as_: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, browser = reverse("draft", args=[draft.id]), as_(jonas)
+    save(browser, draft, v__title__nb="Hold kontakten, alltid")
+    review = form_of(browser, f"{page}gjennomgang/") | {
+        "kind": "user",
+        "who": "Brukerutvalget",
+        "interests": "Ingen",
+        "outcome": "supports",
+        "on": f"{NOW:%Y-%m-%d}",
+    }
+    browser.post(f"{page}gjennomgang/", review)
+    assert "Lest før siste endring" not in text_of(browser.get(page))
+    later = NOW + timedelta(minutes=5)
+    monkeypatch.setattr("mestring.web.asking.now", lambda: later)
+    save(browser, draft, v__title__nb="Slipp aldri kontakten")
+    told = "Lest før siste endring ( 20. mars ). Det gjelder en tidligere tekst."
+    again = "Spør dem igjen: Brukerutvalget (brukerrepresentant)."
+    lacking = "Har ikke lest utkastet slik det står nå: brukerrepresentant, pårørenderepresentant."
+    for address_ in (page, f"{page}klart/"):
+        shown = text_of(as_(jonas).get(address_))
+        assert told in shown
+        assert again in shown
+        assert lacking in shown
+    as_(jonas).post(f"{page}klart/", form_of(as_(jonas), f"{page}klart/"))
+    shown = text_of(as_(runa).get(f"{page}publiser/"))
+    assert told in shown
+    assert again in shown
+    assert lacking in shown
+    refused = as_(runa).post(f"{page}publiser/", {"without_review_because": ""})
+    assert "skal ha lest utkastet slik det står nå" in text_of(refused)
+    as_(runa).post(f"{page}publiser/", {"without_review_because": "Haster."})
+    about = text_of(as_(None).get("/om/"))
+    assert told in about
+    assert "hadde lest den slik den ble" in about
+    assert "Spør dem igjen" not in text_of(as_(jonas).get(page))
 
 
 def test_a_page_that_cannot_be_shown_says_why(draft: DraftCard, jonas: User, as_: Browser) -> None:

@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class Severity(StrEnum):
-    """Whether a remark stands in the way of publishing."""
+    """Whether a remark asks for mending or is advice; two persons publish, and neither kind stops them."""
 
     MEND = "mend"
     ADVICE = "advice"

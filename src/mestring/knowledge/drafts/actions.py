@@ -13,7 +13,14 @@ from mestring.core.loading.written import Written, written
 from mestring.knowledge.actions import publish_checked
 from mestring.knowledge.drafts import checking, queries
 from mestring.knowledge.drafts import who as whose
-from mestring.knowledge.drafts.files import LARGEST, OVERLAY, apart, is_path, layer_of
+from mestring.knowledge.drafts.files import (
+    LARGEST,
+    OVERLAY,
+    VERSION_IN,
+    apart,
+    is_path,
+    layer_of,
+)
 from mestring.knowledge.drafts.merging import Merged, Part, merge
 from mestring.knowledge.drafts.rewriting import rewritten
 from mestring.knowledge.drafts.types import Checked, DraftCard, Head, Meeting, Saved
@@ -33,9 +40,6 @@ from mestring.people.queries import standing
 from mestring.people.refusals import NotAllowed, NotFound, Refusal
 from mestring.people.roles import Permission
 from mestring.people.types import User
-
-# The file, and the key path in it, that says which version a layer is.
-VERSION_IN = {Layer.NATIONAL: "guideline.yaml", Layer.LOCAL: OVERLAY}
 
 
 class NotOpen(Refusal):
@@ -82,7 +86,7 @@ class TwoPersons(NotAllowed):
 
 
 class NotReviewed(Refusal):
-    """A draft that no user representative, or no relative, has read; and nobody says why."""
+    """A draft that no user representative, or no relative, has read as it stands; and nobody says why."""
 
 
 @transaction.atomic
@@ -457,8 +461,8 @@ def why_not_publish(card: DraftCard, user: User, at: datetime) -> Refusal | None
 
 
 def lacking_reviews(card: DraftCard) -> tuple[ReviewKind, ...]:
-    """Give those on whose behalf nobody has read a draft."""
-    there = {review.kind for review in queries.reviews(card.id)}
+    """Give those on whose behalf nobody has read a draft as it stands."""
+    there = {review.kind for review in queries.reviews(card.id) if review.is_of_what_stands}
     return tuple(kind for kind in MUST_REVIEW if kind not in there)
 
 
@@ -480,8 +484,8 @@ def publish_draft(
     if lacking_reviews(card) and not because:
         raise NotReviewed(
             _(
-                "En brukerrepresentant og en pårørende skal ha lest utkastet. Har de ikke det, "
-                "må du skrive hvorfor. Det vises for alle."
+                "En brukerrepresentant og en pårørende skal ha lest utkastet slik det står nå. "
+                "Har de ikke det, må du skrive hvorfor. Det vises for alle."
             )
         )
     files = queries.files(card)

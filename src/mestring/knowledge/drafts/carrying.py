@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from mestring.knowledge.drafts import actions, queries
-from mestring.knowledge.drafts.files import is_path, layer_of
+from mestring.knowledge.drafts.files import VERSION_IN, is_path, layer_of
 from mestring.knowledge.drafts.packing import NOTE, NotAPackage, packed, unpacked
 from mestring.knowledge.drafts.types import DraftCard, Saved
 from mestring.knowledge.folder import Files, read_folder
@@ -111,7 +111,7 @@ def take_in(
     base = found.base if found is not None and is_own else queries.start_of(card.base)
     starts = found.starts if found is not None and is_own else {}
     began = _began(base)
-    is_whole = actions.VERSION_IN[card.layer] in files
+    is_whole = VERSION_IN[card.layer] in files
     _check_layers(card, files, began)
     carried = []
     for path in sorted({*files, *began, *starts} if is_whole else files):

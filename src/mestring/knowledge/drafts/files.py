@@ -9,6 +9,8 @@ from mestring.knowledge.folder import Files, GuidelineFiles
 from mestring.knowledge.words import Layer
 
 OVERLAY = f"{LOCAL}overlay.yaml"
+# The file, and the key path in it, that says which version a layer is.
+VERSION_IN = {Layer.NATIONAL: "guideline.yaml", Layer.LOCAL: OVERLAY}
 _PATH = re.compile(r"(local/)?([a-z]+/)?[a-z0-9][a-z0-9-]*\.(yaml|md)\Z")
 LARGEST = MAX_BYTES
 

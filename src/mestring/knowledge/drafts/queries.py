@@ -10,6 +10,13 @@ from django.db.models import Q, QuerySet
 from mestring.core.digest import unpack
 from mestring.knowledge.drafts import who as whose
 from mestring.knowledge.drafts.files import together
+from mestring.knowledge.drafts.readings import (
+    ByPath,
+    Saving,
+    is_other_text,
+    read_until,
+    standing_at,
+)
 from mestring.knowledge.drafts.types import (
     Deed,
     DraftCard,
@@ -109,10 +116,11 @@ def files_of(version: int) -> Files:
     return _files(Version.objects.values_list("digest", flat=True).get(pk=version))
 
 
-def latest_from_files() -> str | None:
-    """Give the digest of what was published last from files, and not from a draft here."""
+def latest_from_files() -> Files | None:
+    """Give what was published last from files, and not from a draft here."""
     rows = Version.objects.filter(release=None).order_by("-published_at", "-pk")
-    return rows.values_list("digest", flat=True).first()
+    digest = rows.values_list("digest", flat=True).first()
+    return None if digest is None else _files(digest)
 
 
 @lru_cache(maxsize=_KEPT_IN_PROCESS)
@@ -261,6 +269,7 @@ def reviews(draft_id: UUID) -> tuple[ReviewCard, ...]:
         Review.objects.filter(draft=draft_id, taken_back_at=None).order_by("on", "written_at", "pk")
     )
     names = user_names({row.written_by_id for row in rows})
+    savings = _savings(draft_id)
     return tuple(
         ReviewCard(
             id=row.pk,
@@ -271,9 +280,45 @@ def reviews(draft_id: UUID) -> tuple[ReviewCard, ...]:
             comment=row.comment,
             on=row.on,
             written=Deed(row.written_by_id, names.get(row.written_by_id, ""), row.written_at),
+            changed=_changed_after(savings, read_until(row.on, row.written_at)),
         )
         for row in rows
     )
+
+
+def _savings(draft_id: UUID) -> tuple[Saving, ...]:
+    """Give every saving that became a draft's text, in order, without the texts."""
+    rows = Revision.objects.filter(draft=draft_id, number__isnull=False).order_by("number")
+    return tuple(Saving(*row) for row in rows.values_list("pk", "path", "at", "base"))
+
+
+def _changed_after(savings: tuple[Saving, ...], moment: datetime) -> datetime | None:
+    """Tell when a draft was changed last, if its text is another than at a moment."""
+    then = standing_at(savings, moment)
+    now = {saving.path: saving for saving in savings}
+    since = [path for path, saving in now.items() if saving != then.get(path)]
+    texts = _texts([*map(now.get, since), *map(then.get, since)])
+    changed = (
+        now[path].at
+        for path in since
+        if is_other_text(path, _text_before(then, now, path, texts), texts[now[path].revision])
+    )
+    return max(changed, default=None)
+
+
+def _texts(savings: Iterable[Saving | None]) -> dict[UUID, bytes | None]:
+    names = [saving.revision for saving in savings if saving is not None]
+    rows = Revision.objects.filter(pk__in=names).values_list("pk", "content")
+    return {pk: None if content is None else bytes(content) for pk, content in rows}
+
+
+def _text_before(
+    then: ByPath, now: ByPath, path: str, texts: dict[UUID, bytes | None]
+) -> bytes | None:
+    """Give a file as it stood: the draft's own text of it, or the published that it was made from."""
+    if path in then:
+        return texts[then[path].revision]
+    return files_of(now[path].base).get(path)
 
 
 def release_of(digest: str) -> ReleaseCard | None:

@@ -125,6 +125,13 @@ class ReviewCard:
     comment: str
     on: date
     written: Deed
+    # When the draft's text was changed last, where that was after it was read.
+    changed: datetime | None = None
+
+    @property
+    def is_of_what_stands(self) -> bool:
+        """Tell whether what was read is what stands in the draft."""
+        return self.changed is None
 
 
 @dataclass(frozen=True, slots=True)

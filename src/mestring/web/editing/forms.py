@@ -190,4 +190,8 @@ class ReviewForm(_Once):
         widget=forms.RadioSelect,
     )
     comment = _words(label=_("Med egne ord"), required=False)
-    on = forms.DateField(label=_("Dato"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Dato"),
+        help_text=_("Dagen de leste. Det som er endret etter den dagen, regnes ikke som lest."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

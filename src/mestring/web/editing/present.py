@@ -37,7 +37,7 @@ from mestring.web.editing.words import (
     REVIEW_OUTCOMES,
     STATES,
 )
-from mestring.web.human import When, on_day, when
+from mestring.web.human import When, local_day, on_day, when
 from mestring.web.vocabulary import STATES as OUTCOMES
 from mestring.web.vocabulary import Sign, Word
 
@@ -107,6 +107,8 @@ class Reviewed:
     outcome: Word
     comment: str
     on: When
+    # When the text was changed after the reading; None where what stands was read.
+    changed: When | None
 
 
 def done(deed: Deed, request: Request) -> Done:
@@ -354,6 +356,7 @@ def present_reviews(found: Iterable[ReviewCard], request: Request) -> tuple[Revi
             REVIEW_OUTCOMES[each.outcome],
             each.comment,
             on_day(each.on, request.today),
+            on_day(local_day(each.changed), request.today) if each.changed else None,
         )
         for each in found
     )

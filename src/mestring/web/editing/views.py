@@ -14,7 +14,8 @@ from mestring.core.faults import Faults
 from mestring.knowledge.drafts import actions, checking, queries, versions
 from mestring.knowledge.drafts import local as layers
 from mestring.knowledge.drafts import who as whose
-from mestring.knowledge.drafts.files import OVERLAY
+from mestring.knowledge.drafts.files import OVERLAY, VERSION_IN
+from mestring.knowledge.drafts.readings import to_ask_again
 from mestring.knowledge.drafts.types import DraftCard
 from mestring.knowledge.words import DraftState, Layer, ReviewKind, ReviewOutcome
 from mestring.people.refusals import NotAllowed, NotFound, Refusal
@@ -176,14 +177,25 @@ def show(request: Request, card: DraftCard, refusal: Refusal | None = None) -> H
         "waiting": queries.waiting_for(request.user, card.id),
         "behind": queries.behind(card),
         "is_on_latest": queries.is_on_latest(card),
-        "reviews": present_reviews(queries.reviews(card.id), request),
-        "lacking": [REVIEW_KINDS[kind] for kind in actions.lacking_reviews(card)],
+        **_readers(request, card),
         "ready": done(card.ready, request) if card.ready else None,
         "why_not_publish": "" if why_not is None else str(why_not),
         "is_writable": card.state is DraftState.OPEN,
         "can": {to.value for to in actions.MOVES[card.state]},
     }
     return render(request, "editing/draft.html", context)
+
+
+def _readers(request: Request, card: DraftCard) -> dict[str, object]:
+    """Say who has read the draft, who must be asked again, and who has not read what stands."""
+    found = queries.reviews(card.id)
+    again = present_reviews(to_ask_again(found), request)
+    return {
+        "reviews": present_reviews(found, request),
+        # One who has read two earlier texts is asked once.
+        "again": list(dict.fromkeys(f"{review.who} ({review.kind})" for review in again)),
+        "lacking": [REVIEW_KINDS[kind] for kind in actions.lacking_reviews(card)],
+    }
 
 
 def _try(request: Request, card: DraftCard, do: Callable[[], object]) -> HttpResponse | None:
@@ -233,12 +245,13 @@ def mark_ready(request: Request, draft_id: UUID) -> HttpResponse:
         else:
             return see("draft", card.id)
     remarks = present_remarks(checking.check(queries.files(card)), card)
-    return render(request, "editing/ready.html", {"card": card, "form": form, "remarks": remarks})
+    context = {"card": card, "form": form, "remarks": remarks, **_readers(request, card)}
+    return render(request, "editing/ready.html", context)
 
 
 def suggested(card: DraftCard) -> str:
     """Suggest the version of a draft: by what it changes in what is computed, added or gone."""
-    path = actions.VERSION_IN[card.layer]
+    path = VERSION_IN[card.layer]
     published = actions.version_in(path, queries.files_of(card.base).get(path))
     try:
         before = checking.loaded(queries.files_of(card.base))
@@ -257,7 +270,6 @@ def publish(request: Request, draft_id: UUID) -> HttpResponse:
     refusal = actions.why_not_publish(card, request.user, request.now)
     if refusal is not None:
         return show(request, card, refusal)
-    lacking = actions.lacking_reviews(card)
     form = forms.Publish(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -276,12 +288,11 @@ def publish(request: Request, draft_id: UUID) -> HttpResponse:
     context = {
         "card": card,
         "form": form,
-        "lacking": [REVIEW_KINDS[kind] for kind in lacking],
         "ready": done(card.ready, request) if card.ready else None,
         "remarks": present_remarks(checking.check(queries.files(card)), card),
         "changed": differences(queries.files_of(card.base), queries.files(card)),
         "meaning": present_meaning(card, request.language),
-        "reviews": present_reviews(queries.reviews(card.id), request),
+        **_readers(request, card),
     }
     return render(request, "editing/publish.html", context)
 
