@@ -49,7 +49,8 @@ def test_from_a_sentence_to_what_everyone_reads(look: Look, site: Site) -> None:
 
     other = look("/redaksjon/{draft}/", "runa")
     other.get_by_role("link", name="Se over og publiser").click()
-    expect(other.get_by_text("Brukerutvalget i Fjordvik")).to_be_visible()
+    expect(other.get_by_text("Brukerutvalget i Fjordvik", exact=True)).to_be_visible()
+    expect(other.get_by_text("Teksten er endret siden disse leste.")).to_be_visible()
     assert accessibility_faults(other) == []
     other.get_by_role("button", name="Publiser").click()
     expect(other.get_by_role("alert")).to_contain_text("en pårørende skal ha lest")
