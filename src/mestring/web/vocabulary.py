@@ -151,10 +151,10 @@ STANCES: dict[Stance, Word] = {
     Stance.ASKS: _("Ber om"),
 }
 
+# Of what no guide can carry, the point itself says why.
 FOUND: dict[Found, Word] = {
     Found.CARRIED: _("Står der"),
     Found.LACKED: _("Manglet, etter svaret"),
     Found.ABSENT: _("Har det ikke"),
     Found.NOT_READ: _("Ikke i det vi har lest"),
-    Found.BEYOND: _("Kan ikke stå i en veileder"),
 }

@@ -1,6 +1,6 @@
 """Writing a draft, and taking it to where another publishes it. Nothing that is sent is ever lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,7 +23,14 @@ from mestring.knowledge.drafts.files import (
 )
 from mestring.knowledge.drafts.merging import Merged, Part, merge
 from mestring.knowledge.drafts.rewriting import rewritten
-from mestring.knowledge.drafts.types import Checked, DraftCard, Head, Meeting, Saved
+from mestring.knowledge.drafts.types import (
+    Checked,
+    DraftCard,
+    Head,
+    Meeting,
+    ReviewCard,
+    Saved,
+)
 from mestring.knowledge.drafts.versions import is_higher
 from mestring.knowledge.models import Draft, DraftMove, Release, Review, Revision, Version
 from mestring.knowledge.types import Publication
@@ -462,7 +469,12 @@ def why_not_publish(card: DraftCard, user: User, at: datetime) -> Refusal | None
 
 def lacking_reviews(card: DraftCard) -> tuple[ReviewKind, ...]:
     """Give those on whose behalf nobody has read a draft as it stands."""
-    there = {review.kind for review in queries.reviews(card.id) if review.is_of_what_stands}
+    return lacking(queries.reviews(card.id))
+
+
+def lacking(found: Iterable[ReviewCard]) -> tuple[ReviewKind, ...]:
+    """Give those on whose behalf none of these is a reading of what stands."""
+    there = {review.kind for review in found if review.is_of_what_stands}
     return tuple(kind for kind in MUST_REVIEW if kind not in there)
 
 
@@ -481,7 +493,8 @@ def publish_draft(
         raise refusal
     _check_on_latest(card)
     because = without_review_because.strip()
-    if lacking_reviews(card) and not because:
+    missing = lacking_reviews(card)
+    if missing and not because:
         raise NotReviewed(
             _(
                 "En brukerrepresentant og en pårørende skal ha lest utkastet slik det står nå. "
@@ -492,7 +505,7 @@ def publish_draft(
     _check_whole(checking.check(files))
     _check_place_of_layer(card, files)
     published = publish_checked(apart(files), checking.loaded(files), by, at)
-    _release(card, published, because if lacking_reviews(card) else "")
+    _release(card, published, because if missing else "")
     _go(card, DraftState.PUBLISHED, by, at)
     return published
 

@@ -68,7 +68,9 @@ def _rewritten(text: str, changes: Changes) -> str:
     before = written(_FILE, text.encode())
     if not isinstance(before, Written):
         raise CannotRewrite(before.path)
-    changes = {path: value for path, value in changes.items() if _at(before.data, path) != value}
+    changes = {
+        path: value for path, value in changes.items() if value_at(before.data, path) != value
+    }
     if not changes:
         return text
     try:
@@ -95,7 +97,9 @@ def _rewritten_markdown(text: str, changes: Changes) -> str:
     before = written("x.md", text.encode())
     if not isinstance(before, Written):
         raise CannotRewrite(before.path)
-    changes = {path: value for path, value in changes.items() if _at(before.data, path) != value}
+    changes = {
+        path: value for path, value in changes.items() if value_at(before.data, path) != value
+    }
     body = {str(path[1]): str(value) for path, value in changes.items() if path[0] == _BODY}
     rest = {path: value for path, value in changes.items() if path[0] != _BODY}
     fence, head, below = _parted(text)
@@ -132,7 +136,8 @@ def _names(changes: Changes) -> str:
     return ", ".join(shown(path) for path in changes)
 
 
-def _at(data: Any, path: Path) -> Any:
+def value_at(data: Any, path: Path) -> Any:
+    """Give what stands at a key path; None where nothing does."""
     for part in path:
         try:
             data = data[part]
@@ -163,7 +168,7 @@ def _gathered(data: Any, changes: Changes) -> Iterator[tuple[Path, Value]]:
     added: dict[Path, dict[str, Any]] = {}
     for path, value in changes.items():
         depth = next(
-            n for n in range(1, len(path) + 1) if _at(data, path[:n]) is None or n == len(path)
+            n for n in range(1, len(path) + 1) if value_at(data, path[:n]) is None or n == len(path)
         )
         if depth == len(path):
             yield path, value

@@ -60,8 +60,7 @@ def open_break_glass(
 
     Only one whose number is given exactly, or whom the reader or the unit knew before: there is no
     searching. An attempt that fails leaves a line too, and is answered as if there were no such person.
-    Who has missed by number five times within the hour must wait, so that numbers cannot be tried out;
-    one who is known is opened from the unit's own list all the same.
+    Who has missed by number five times within the hour must wait, so that numbers cannot be tried out.
     """
     who = standing(by, at)
     held = who.at_units(Permission.BREAK_GLASS, Reach.UNIT).get(unit)

@@ -1,6 +1,5 @@
 """One value that is asked for in a form, and where in the file it stands."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -97,13 +96,3 @@ class Group:
 def is_span(limit: Any) -> bool:
     """Tell whether a limit is one number of one unit."""
     return isinstance(limit, dict) and len(limit) == 1 and next(iter(limit)) in SPANS
-
-
-def value_at(data: Any, path: Iterable[str | int]) -> Any:
-    """Give what stands at a key path; None where nothing does."""
-    for part in path:
-        try:
-            data = data[part]
-        except (LookupError, TypeError):
-            return None
-    return data

@@ -5,7 +5,7 @@ from typing import Any
 
 from mestring.core.loading.loader import kind_of
 from mestring.core.loading.written import Path
-from mestring.web.editing.asked import value_at
+from mestring.knowledge.drafts.rewriting import value_at
 
 # No id begins so: an entry that is not there yet.
 NEW = "_ny"

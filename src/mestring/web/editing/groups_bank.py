@@ -10,7 +10,8 @@ from mestring.core.editing.passages import Reader
 from mestring.core.guideline import Guideline
 from mestring.core.loading.written import Path
 from mestring.core.words import Norm
-from mestring.web.editing.asked import BOKMAL, As, Asked, Group, value_at
+from mestring.knowledge.drafts.rewriting import value_at
+from mestring.web.editing.asked import BOKMAL, As, Asked, Group
 from mestring.web.vocabulary import NORMS
 
 NEW_ROWS = 1

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from mestring.core.guideline import Guideline
 from mestring.core.loading.written import Path
 from mestring.core.words import Outcome
-from mestring.web.editing.asked import BOKMAL, As, Asked, Group, value_at
+from mestring.knowledge.drafts.rewriting import value_at
+from mestring.web.editing.asked import BOKMAL, As, Asked, Group
 from mestring.web.editing.groups_bank import NEW_ROWS, rows
 from mestring.web.vocabulary import STATES
 

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mestring.core.loading.written import Path, Written, written
-from mestring.knowledge.drafts.rewriting import GONE, Value, in_one_line
-from mestring.web.editing.asked import SPANS, As, Asked, Group, value_at
+from mestring.knowledge.drafts.rewriting import GONE, Value, in_one_line, value_at
+from mestring.web.editing.asked import SPANS, As, Asked, Group
 from mestring.web.editing.forms import FileForm
 
 LONGEST_LINE, LONGEST = 300, 20_000

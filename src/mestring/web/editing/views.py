@@ -194,7 +194,7 @@ def _readers(request: Request, card: DraftCard) -> dict[str, object]:
         "reviews": present_reviews(found, request),
         # One who has read two earlier texts is asked once.
         "again": list(dict.fromkeys(f"{review.who} ({review.kind})" for review in again)),
-        "lacking": [REVIEW_KINDS[kind] for kind in actions.lacking_reviews(card)],
+        "lacking": [REVIEW_KINDS[kind] for kind in actions.lacking(found)],
     }
 
 

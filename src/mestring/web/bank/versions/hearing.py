@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -24,8 +25,6 @@ from mestring.web.bank.recommendation import Told, told
 from mestring.web.bank.references import source_address
 from mestring.web.bank.versions.present import Line, recommendation_url
 from mestring.web.vocabulary import FOUND, KNOWN, STANCES
-
-_ANY = {"methods": "methods", "duties": "duties", "frameworks": "frameworks"}
 
 
 class Version(NamedTuple):
@@ -54,7 +53,6 @@ class ShownPoint:
     stance: str
     title: str
     says: Told
-    known: str
     beyond: Told
     settled: Told
     today: Told
@@ -86,6 +84,7 @@ class HearingPage:
     """Everything the page of a hearing shows."""
 
     about: Told
+    deadline: date
     draft: str
     settled: str
     tallies: tuple[Tally, ...]
@@ -97,6 +96,7 @@ def present_hearing(hearing: Hearing, versions: Sequence[Version], language: str
     names = {each.edition.key: each.name for each in versions}
     return HearingPage(
         about=told(hearing.about, language),
+        deadline=hearing.deadline,
         draft=names[hearing.draft],
         settled=names[hearing.settled],
         tallies=tuple(_tallies(hearing, versions)),
@@ -135,7 +135,6 @@ def _point(
         stance=str(STANCES[point.stance]),
         title=point.title.to(language),
         says=told(point.says, language),
-        known=str(KNOWN[point.known]),
         beyond=told(point.beyond, language),
         settled=told(point.settled, language),
         today=told(point.today, language),
@@ -157,7 +156,8 @@ def _found(point: HearingPoint, hearing: Hearing, version: Version) -> Found:
 def _line(trace: Trace, version: Version, language: str) -> Line:
     """Name what carries a point, with the page where that version has it."""
     if trace.kind == "any":
-        return Line(_any_title(trace.id), reverse(_ANY[trace.id]))
+        # What there can be any of has a page by that name.
+        return Line(_any_title(trace.id), reverse(trace.id))
     guideline, edition = version.guideline, version.edition
     if trace.kind == "recommendation":
         title = guideline.recommendations[trace.id].title.to(language)

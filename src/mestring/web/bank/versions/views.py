@@ -43,7 +43,7 @@ def versions(request: Request) -> HttpResponse:
         "rows": rows[::-1],
         "steps": steps[::-1],
         "there": rows,
-        "heard": [(_named(each, request), each.key) for each in there if is_draft(each)],
+        "heard": [(_named(each, request), each.key) for each in there if _is_heard_draft(each)],
     }
     return render(request, "bank/versions/list.html", context)
 
@@ -122,12 +122,13 @@ def hearing(request: Request, key: str) -> HttpResponse:
     there = editions.editions()
     if found is None or found.draft != key or not there[-1].is_current:
         raise NotFound
-    versions = [
+    read = [
         Version(each, _package(request, each).guideline, _now_or_named(each, request))
         for each in there
         if each.is_current or each.rendering
     ]
-    context = {"shown": present_hearing(found, versions, request.language), "key": key}
+    shown = present_hearing(found, read, request.language)
+    context = {"shown": shown, "deadline": on_day(shown.deadline, request.today)}
     return render(request, "bank/versions/hearing.html", context)
 
 
@@ -138,7 +139,7 @@ def _called_there(id_: str, there: Guideline, current: Guideline) -> str:
     return next((each for each in ids if each in there.recommendations), "")
 
 
-def is_draft(edition: Edition) -> bool:
+def _is_heard_draft(edition: Edition) -> bool:
     """Tell whether a version is a draft whose hearing is known."""
     found = editions.hearing_of(edition.key)
     return found is not None and found.draft == edition.key
